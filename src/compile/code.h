@@ -1,0 +1,163 @@
+/* code.h: compiled code.
+ *
+ * Purpose: what the compiler makes of a script block, once, and every thread runs.
+ * Invariants: immutable after compile_block() but for the caches of `site`s, each one atomic pointer to an immutable entry.
+ *   Register 0.. are the frame's own; variables are slots of the block's `names`, shared by its begin, process, end.
+ *   A pc maps to the extent it came from. Regions are sorted innermost first for a given pc.
+ * Threads: read by any. Cost: 8 bytes an instruction.
+ */
+#ifndef COMPILE_CODE_H
+#define COMPILE_CODE_H
+
+#include "object/array.h"
+#include "syntax/ast.h"
+
+typedef enum opcode {
+#define OP(name, operands, what) OP_##name,
+#include "compile/opcode.def"
+#undef OP
+    OP_COUNT
+} opcode;
+
+typedef struct ins {
+    uint16_t op, a, b, c;
+} ins;
+
+/* Jumps keep their target (absolute pc) in b and c. */
+static inline uint32_t ins_target(ins i) { return (uint32_t)i.b | (uint32_t)i.c << 16; }
+
+typedef enum region_kind {
+    REGION_CATCH,     /* `reg` receives the record; handler tests types */
+    REGION_FINALLY,   /* `reg`, reg+1 keep what is being unwound */
+    REGION_LOOP,      /* break and continue that arrive by unwinding */
+    REGION_SWITCH,    /* the same for switch: continue goes to the next item */
+    REGION_TRAP,
+    REGION_STATEMENT  /* where the script goes on after an error that ended one statement */
+} region_kind;
+
+typedef struct region {
+    uint32_t start, end; /* pc range that is covered */
+    uint32_t handler;    /* catch, finally; break target of a loop; next statement */
+    uint32_t next;       /* continue target of a loop */
+    uint16_t reg;
+    uint8_t kind;
+    const str *label;
+} region;
+
+/* How a variable is named in the source: `$x`, `$script:x`, `$env:PATH`. */
+typedef enum variable_reach {
+    REACH_ANY, /* unqualified: read along the chain, written here */
+    REACH_LOCAL,
+    REACH_GLOBAL,
+    REACH_SCRIPT,
+    REACH_PRIVATE,
+    REACH_USING,
+    REACH_DRIVE /* env:, function:, variable: and other providers */
+} variable_reach;
+
+typedef struct variable_name {
+    const str *name; /* interned, without qualifier */
+    const str *drive;
+    uint8_t reach;
+} variable_name;
+
+typedef struct pc_extent {
+    uint32_t pc, start, end;
+} pc_extent;
+
+typedef struct code {
+    ins *ops;
+    uint32_t count;
+    uint32_t reg_count;
+    region *regions;
+    uint32_t region_count;
+    pc_extent *extents; /* sorted by pc */
+    uint32_t extent_count;
+    struct block *block;
+} code;
+
+/* A parameter of a script block, as declared. */
+typedef struct block_param {
+    const str *name;
+    uint16_t slot; /* variable slot */
+    const str *type_text; /* "int", NULL when untyped */
+    ast_Parameter *node;
+    const code *default_code; /* leaves the value in register 0; NULL: none */
+} block_param;
+
+typedef struct block {
+    const source *src;
+    ast_ScriptBlock *node;
+    const str *function_name;
+    variable_name *names;
+    uint32_t name_count;
+    value *constants;
+    uint32_t constant_count;
+    const code *begin, *process, *end, *clean, *dynamic_param; /* NULL: not there */
+    block_param *params;
+    uint32_t param_count;
+    bool is_filter;
+    bool cmdlet_binding; /* [CmdletBinding()] or a [Parameter] attribute somewhere */
+    bool uses_args, uses_input;
+    struct block *parent;       /* lexically enclosing block */
+    const str *const *namespaces; /* of `using namespace` */
+    uint32_t namespace_count;
+    void *_Atomic binding; /* the binder's digest of params, made at the first call */
+    void *_Atomic types;   /* classes and enums the block defines */
+} block;
+
+/* One argument of a command as written. */
+typedef enum arg_kind {
+    ARG_VALUE,      /* positional; register holds it */
+    ARG_PARAMETER,  /* -Name, value follows as the next ARG_VALUE if the parameter wants one */
+    ARG_PARAMETER_VALUE, /* -Name:value */
+    ARG_SPLAT       /* @x */
+} arg_kind;
+
+typedef struct arg_info {
+    uint8_t kind;
+    const str *name;  /* of the parameter, without the dash */
+    str *text;        /* source text of a bare word or number, for native commands and [string] parameters */
+    bool bare;        /* unquoted: wildcards expand for native commands */
+    bool attached;    /* `-Name:value` */
+    uint32_t start, end; /* extent */
+} arg_info;
+
+typedef struct redirection {
+    uint8_t from; /* 0 all streams */
+    uint8_t to;   /* 1: merged into output; 0: into a file */
+    bool append;
+    uint16_t reg; /* register with the file name */
+} redirection;
+
+/* One command of a pipeline. Its values lie in consecutive registers from `reg`. */
+typedef struct site {
+    const str *name;   /* constant command name, or NULL: value in register `reg` */
+    token_kind invocation; /* TK_Unknown, TK_Ampersand, TK_Dot */
+    arg_info *args;
+    uint32_t arg_count;
+    uint16_t reg;      /* of the first value */
+    redirection *redirections;
+    uint32_t redirection_count;
+    ast *node;
+    bool is_expression; /* first element: the value in `reg` is what flows */
+    bool is_range;      /* first element `a..b`: bounds in reg, reg+1; items are made one by one */
+    void *_Atomic cache; /* command resolution, per runspace and epoch */
+} site;
+
+typedef struct pipe_site {
+    site **stages;
+    uint32_t count;
+    ast *node;
+} pipe_site;
+
+/* Compiles a parsed block and, lazily, the blocks within. `parent` is the lexically enclosing block or NULL.
+ * Throws ParseException for what only the compiler can know. */
+block *compile_block(ast_ScriptBlock *node, block *parent, const str *function_name);
+/* One expression (attribute arguments, `using`): code whose register 0 holds the result. */
+const code *compile_expression(ast *node, block *owner);
+
+struct buf;
+void code_dump(const block *b, struct buf *out);
+
+#endif

@@ -1,0 +1,77 @@
+/* runspace.h: runspaces: everything that is separate for each line of execution.
+ *
+ * Purpose: a runspace is one small struct over a shared, read-only base session (types, cmdlets, aliases as static
+ *   tables). What a script defines lies in the runspace's own maps, made when first needed. Creating one costs about a
+ *   microsecond.
+ * Invariants: preferences, location, culture, $Error, type table, random generator and streams belong to the runspace and
+ *   to nothing else. One pipeline runs in a runspace at a time (nested ones on the same fiber).
+ * Threads: used by one fiber at a time. runspace_current() is the running fiber's.
+ */
+#ifndef ENGINE_RUNSPACE_H
+#define ENGINE_RUNSPACE_H
+
+#include "engine/pipeline/stage.h"
+#include "engine/scope/scope.h"
+#include "object/number.h"
+#include "par/par.h"
+
+typedef struct frame frame;
+typedef struct command command;
+
+/* The host: what a runspace shows its user. */
+typedef struct host {
+    void (*write)(struct host *h, stream_kind kind, str *text, bool newline); /* already formatted text */
+    void (*progress)(struct host *h, value record);
+    str *(*read_line)(struct host *h, str *prompt);
+    int width; /* columns; 80 without a terminal */
+    bool interactive;
+} host;
+
+typedef struct runspace {
+    object o; /* type_Runspace */
+    ctx *ctx; /* of the fiber that runs in it now */
+    session_state *state;
+    scope *global;
+    scope *current;       /* of the innermost frame */
+    frame *top;           /* innermost VM frame */
+    uint32_t depth;       /* calls of script, for the depth limit */
+    uint32_t scope_epoch;
+    uint32_t command_epoch;
+    uint32_t type_epoch;
+    map *functions_cache; /* resolution cache by name, valid for command_epoch */
+    map *modules;         /* loaded modules by name */
+    struct list *errors;  /* $Error, newest first */
+    bool ok;              /* $? */
+    streams *streams;     /* of the outermost pipeline */
+    stage *out;           /* the host's formatter */
+    host *host;
+    str *location;        /* current file-system location */
+    void *locations;      /* other drives' locations, stacks of Push-Location */
+    const culture *culture;
+    void *random;
+    void *type_table;     /* Update-TypeData */
+    map *using_values;    /* $using: values, NULL outside */
+    par_stop *stop;
+    uint64_t id;
+    str *name;
+    int state_id;         /* RunspaceState */
+    uint64_t history_id;
+} runspace;
+
+runspace *runspace_new(host *h);
+runspace *runspace_current(void);
+/* Makes it the fiber's runspace; returns the one before. */
+runspace *runspace_enter(runspace *rs);
+
+/* Preferences, read in the running scope: "ErrorActionPreference"... */
+typedef enum action { ACTION_SILENT, ACTION_STOP, ACTION_CONTINUE, ACTION_INQUIRE, ACTION_IGNORE, ACTION_SUSPEND, ACTION_BREAK } action;
+action runspace_preference(runspace *rs, const char *variable);
+
+/* Puts a record in front of $Error. */
+void runspace_add_error(runspace *rs, error_record *r);
+/* A non-terminating error of the running statement: preference, $Error, stream. Throws when the preference is Stop. */
+void runspace_report_error(runspace *rs, streams *st, error_record *r);
+
+extern type type_Runspace;
+
+#endif
