@@ -26,6 +26,11 @@ typedef struct ins {
 /* Jumps keep their target (absolute pc) in b and c. */
 static inline uint32_t ins_target(ins i) { return (uint32_t)i.b | (uint32_t)i.c << 16; }
 
+/* Objects of the compiler's own (sites, nodes, blocks) stand among the constants under a kind no script ever sees. */
+#define K_INTERNAL 254u
+static inline value v_internal(const void *p) { return (value){.kind = K_INTERNAL, .as.o = (object *)(uintptr_t)p}; }
+static inline void *v_pointer(value v) { return v.as.o; }
+
 typedef enum region_kind {
     REGION_CATCH,     /* `reg` receives the record; handler tests types */
     REGION_FINALLY,   /* `reg`, reg+1 keep what is being unwound */
@@ -82,7 +87,7 @@ typedef struct block_param {
     uint16_t slot; /* variable slot */
     const str *type_text; /* "int", NULL when untyped */
     ast_Parameter *node;
-    const code *default_code; /* leaves the value in register 0; NULL: none */
+    const code *default_code; /* leaves the value in register 1; NULL: none */
 } block_param;
 
 typedef struct block {
@@ -100,6 +105,8 @@ typedef struct block {
     bool cmdlet_binding; /* [CmdletBinding()] or a [Parameter] attribute somewhere */
     bool uses_args, uses_input;
     struct block *parent;       /* lexically enclosing block */
+    struct block **nested;      /* blocks and functions within, for the dump */
+    uint32_t nested_count;
     const str *const *namespaces; /* of `using namespace` */
     uint32_t namespace_count;
     void *_Atomic binding; /* the binder's digest of params, made at the first call */
@@ -151,11 +158,34 @@ typedef struct pipe_site {
     ast *node;
 } pipe_site;
 
-/* Compiles a parsed block and, lazily, the blocks within. `parent` is the lexically enclosing block or NULL.
+/* Compiles a parsed block and the blocks within. `parent` is the lexically enclosing block or NULL.
  * Throws ParseException for what only the compiler can know. */
 block *compile_block(ast_ScriptBlock *node, block *parent, const str *function_name);
-/* One expression (attribute arguments, `using`): code whose register 0 holds the result. */
+/* One expression (attribute arguments, `using`): code whose register 1 holds the result (0 is the frame's output stage, as always). */
 const code *compile_expression(ast *node, block *owner);
+
+/* A type name in the source, resolved at its first use and cached. */
+typedef struct type_ref {
+    str *text;
+    const type *_Atomic type;
+    uint32_t start, end;
+} type_ref;
+
+/* A method call in the source. */
+typedef struct invoke_site {
+    const str *name; /* NULL: in the register before the arguments */
+    uint16_t argc;
+    str *generic_args;
+    bool is_base_call; /* `: base(...)` */
+} invoke_site;
+
+/* Automatic variables that no cell holds. */
+typedef enum auto_variable {
+    AUTO_STATUS, AUTO_ARGS, AUTO_INPUT, AUTO_THIS, AUTO_MYINVOCATION, AUTO_BOUND, AUTO_PSCMDLET, AUTO_SCRIPT_ROOT,
+    AUTO_COMMAND_PATH, AUTO_COUNT
+} auto_variable;
+/* Names as written, by auto_variable. */
+extern const char *const auto_variable_names[AUTO_COUNT];
 
 struct buf;
 void code_dump(const block *b, struct buf *out);

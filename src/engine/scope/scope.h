@@ -15,7 +15,8 @@
 #define ENGINE_SCOPE_H
 
 #include "compile/code.h"
-#include "object/map.h"
+#include "object/convert.h"
+#include "object/error.h"
 
 #define K_UNSET 255u
 #define V_UNSET ((value){.kind = K_UNSET})
@@ -40,6 +41,7 @@ typedef struct session_state {
     struct scope *module_scope; /* top scope of a module; the global one otherwise */
     struct module *module; /* NULL: the runspace's own */
     struct runspace *runspace;
+    struct scope *current; /* innermost scope that is running in this state: where its blocks start */
 } session_state;
 
 typedef struct scope {
@@ -60,15 +62,28 @@ scope *scope_new(scope *parent, session_state *state, const block *b);
 cell *scope_find(scope *s, const str *name);
 /* The cell of this very scope, or NULL. */
 cell *scope_find_here(scope *s, const str *name);
-/* The cell of this very scope, made when missing (the caller bumps the epoch when it is not the scope's own frame). */
+/* The cell that writing `$name` in this scope writes: its own, made when missing, or one with the AllScope option. A cell
+ * that was unset bumps the runspace's scope_epoch: frames that read an outer variable of that name must look again. */
 cell *scope_own(scope *s, const str *name);
+/* The same without the bump, for the frame that owns the scope. */
+cell *scope_own_quietly(scope *s, const str *name);
+/* Makes a cell in this very scope even if an AllScope variable has the name. */
+cell *scope_add_cell(scope *s, const str *name);
 scope *scope_reach(scope *s, variable_reach reach);
 /* Nth parent, for -Scope 1. NULL beyond the top. */
 scope *scope_up(scope *s, unsigned n);
 
+/* Filled by the session: a variable every runspace has ($HOME, $PSVersionTable...), made in `global` when first asked for. */
+extern cell *(*scope_builtin_variable)(scope *global, const str *name);
+/* Filled by the binder: checks Validate* attributes, throws. */
+extern void (*scope_check_attributes)(struct list *attributes, value v);
+
 /* Assigns with constraint, validation and options; throws VariableNotWritable and so on. */
 void cell_assign(cell *c, value v);
 cell_option *cell_options(cell *c); /* made when missing */
+
+/* Calls fn for each set cell of this very scope. */
+void scope_each(scope *s, void (*fn)(cell *c, void *arg), void *arg);
 
 /* By name, from the scope: as Set-Variable and Get-Variable do. V_UNSET: no such variable. */
 value variable_get(scope *s, const str *name);

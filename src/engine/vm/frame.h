@@ -54,6 +54,33 @@ struct frame {
     const type *self_type; /* of a class method: for base calls */
 };
 
+/* Memory of frames: a stack of linked segments, one a fiber. vm_mark/vm_release bracket what a call takes. */
+typedef struct vm_mark {
+    void *segment;
+    char *top;
+} vm_mark;
+vm_mark vm_stack_mark(ctx *c);
+void *vm_stack_alloc(ctx *c, size_t size); /* 16-byte aligned, not zeroed */
+void vm_stack_release(ctx *c, vm_mark m);
+
+/* Fills in a frame for `c` in scope `s`; registers and bindings are taken from the VM stack. */
+void frame_init(frame *f, runspace *rs, const code *c, scope *s, activation *act, stage *out, streams *st);
+/* Forgets the bindings: a variable may have appeared or gone. */
+void frame_rebind(frame *f);
+/* Runs the frame's code to its end. Errors that it does not handle unwind. */
+void vm_run(frame *f);
+/* Calls fn(arg), on a new linked stack when this one is nearly used up. */
+void vm_with_stack(ctx *c, void (*fn)(void *arg), void *arg);
+
+/* `$_` of a scope while a block runs for each object. */
+typedef struct dollar_bar {
+    cell *cell;
+    value old;
+} dollar_bar;
+dollar_bar dollar_bar_enter(scope *s);
+static inline void dollar_bar_set(dollar_bar *d, value v) { value_store(&d->cell->v, v); }
+void dollar_bar_leave(dollar_bar *d);
+
 /* A block made ready to run many times in one scope (ForEach-Object, process blocks). */
 typedef struct block_run {
     frame frame;
