@@ -10,8 +10,8 @@
 
 #include "object/convert.h"
 
-typedef enum arith_op { OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_REM } arith_op;
-typedef enum bit_op { OP_BAND, OP_BOR, OP_BXOR, OP_SHL, OP_SHR } bit_op;
+typedef enum arith_op { ARITH_ADD, ARITH_SUB, ARITH_MUL, ARITH_DIV, ARITH_REM } arith_op;
+typedef enum bit_op { BITS_AND, BITS_OR, BITS_XOR, BITS_SHL, BITS_SHR } bit_op;
 typedef enum compare_op { CMP_EQ, CMP_NE, CMP_GT, CMP_GE, CMP_LT, CMP_LE } compare_op;
 
 value operate_arith(arith_op op, value a, value b);
