@@ -46,6 +46,7 @@ typedef struct unwind_handler {
     struct unwind_handler *outer;
     unwind_jump jump;
     struct deferred *defers; /* depth of the cleanup stack when the handler was set */
+    uint32_t mask;           /* ctx.mask then: leaving a `finally` by an error lets stops in again */
 } unwind_handler;
 
 /* One entry of the cleanup stack; lies in the C frame that pushed it. */
@@ -72,12 +73,14 @@ typedef struct ctx {
 
 enum poll_bit { POLL_STOP = 1, POLL_PREEMPT = 2, POLL_DEBUG = 4, POLL_LIMIT = 8 };
 
-/* The context of the running fiber; never NULL once ctx_thread_init ran on this thread. */
+/* The context of the running fiber; never NULL. A thread that runs no fiber and set none has a bare one of its own, whose
+ * payload the collector does not see: set one that lies on the stack before anything throws there. */
 ctx *ctx_current(void);
 /* par sets it at each fiber switch; a plain thread sets its own once. Returns the previous one. */
 ctx *ctx_set_current(ctx *c);
 
-/* Jumps to the nearest handler, running the deferred calls on the way. Never returns. Aborts if there is no handler. */
+/* Jumps to the nearest handler, running the deferred calls on the way. Never returns. Aborts if there is no handler.
+ * A deferred call that throws replaces what is being unwound; the rest of the deferred calls still run. */
 _Noreturn void unwind(ctx *c, unwind_kind kind, void *payload);
 
 void defer_push(ctx *c, deferred *d, void (*fn)(void *), void *arg);
@@ -99,7 +102,17 @@ void defer_pop(ctx *c, deferred *d, bool run);
         }                                                                                                              \
     } while (0)
 
-void unwind_push(ctx *c, unwind_handler *h);
-void unwind_pop(ctx *c, unwind_handler *h);
+static inline void unwind_push(ctx *c, unwind_handler *h)
+{
+    h->outer = c->handler;
+    h->defers = c->defers;
+    h->mask = c->mask;
+    c->handler = h;
+}
+
+static inline void unwind_pop(ctx *c, unwind_handler *h)
+{
+    c->handler = h->outer;
+}
 
 #endif
