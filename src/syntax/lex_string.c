@@ -54,36 +54,33 @@ static int hex_digit(uint32_t c)
     return -1;
 }
 
-/* `u{1F600}, after the letter. */
+/* `u{1F600}, after the letter. What is no hexadecimal digit ends it with an error at its place. */
 static uint32_t unicode_escape(lexer *lx)
 {
-    uint32_t open = lx->pos;
+    uint32_t tick = lx->pos - 2, v = 0, n = 0;
     if (lex_peek(lx) != '{') {
-        lex_error(lx, open, open + 1, PERR_InvalidUnicodeEscapeSequence);
+        lex_error(lx, tick, lx->pos, PERR_InvalidUnicodeEscapeSequence);
         return 'u';
     }
     lx->pos++;
-    uint32_t v = 0, n = 0;
-    for (;; n++) {
-        int d = hex_digit(lex_peek(lx));
-        if (d < 0)
+    for (int d; (d = hex_digit(lex_peek(lx))) >= 0; n++) {
+        if (n == 6) {
+            lex_error(lx, lx->pos, lx->pos + 1, PERR_TooManyDigitsInUnicodeEscapeSequence);
             break;
-        if (n < 7)
-            v = v * 16 + (uint32_t)d;
+        }
+        v = v * 16 + (uint32_t)d;
         lx->pos++;
     }
-    if (lex_peek(lx) != '}')
-        lex_error(lx, lx->pos, lx->pos, n ? PERR_MissingUnicodeEscapeSequenceTerminator
-                                          : PERR_InvalidUnicodeEscapeSequence);
-    else
+    bool closed = lex_peek(lx) == '}';
+    if (n > 0 && v > 0x10FFFF)
+        lex_error(lx, tick + 3, lx->pos, PERR_InvalidUnicodeEscapeSequenceValue);
+    if (closed)
         lx->pos++;
-    if (n == 0 && lex_peek_at(lx, lx->pos - 1) == '}')
-        lex_error(lx, open, lx->pos, PERR_InvalidUnicodeEscapeSequence);
-    else if (n > 6)
-        lex_error(lx, open + 7, open + 8, PERR_TooManyDigitsInUnicodeEscapeSequence);
-    else if (v > 0x10FFFF)
-        lex_error(lx, open + 1, lx->pos - 1, PERR_InvalidUnicodeEscapeSequenceValue);
-    return v > 0x10FFFF || n > 6 ? '?' : v;
+    if (closed && n == 0)
+        lex_error(lx, tick, lx->pos, PERR_InvalidUnicodeEscapeSequence);
+    else if (!closed && n < 6)
+        lex_error(lx, lx->pos, lx->pos + 1, PERR_InvalidUnicodeEscapeSequence);
+    return v > 0x10FFFF || !closed ? '?' : v;
 }
 
 uint32_t lex_escape(lexer *lx)
@@ -290,6 +287,8 @@ static bool here_header(lexer *lx)
     if (width == 0) {
         if (i < lx->length)
             lex_error(lx, i, i + 1, PERR_UnexpectedCharactersAfterHereStringHeader);
+        while (i < lx->length && line_end_width(lx, i) == 0)
+            i++;
         lx->pos = i;
         return false;
     }
@@ -313,7 +312,7 @@ static bool here_footer(lexer *lx, uint32_t at, bool expandable, uint32_t *mispl
 static void here_missing_end(lexer *lx, bool expandable, uint32_t misplaced)
 {
     if (misplaced)
-        lex_error(lx, misplaced - 1, misplaced + 1, PERR_WhiteSpaceBeforeHereStringFooter);
+        lex_error(lx, misplaced - 1, misplaced + 1, PERR_WhitespaceBeforeHereStringFooter);
     else
         lex_error(lx, lx->start, lx->pos, PERR_TerminatorExpectedAtEndOfString, str_c(expandable ? "\"@" : "'@"));
 }

@@ -64,7 +64,7 @@ static void block_comment(lexer *lx)
     while (!lex_at_end(lx) && !(lex_peek(lx) == '#' && lex_peek_at(lx, lx->pos + 1) == '>'))
         lx->pos++;
     if (lex_at_end(lx))
-        lex_error(lx, lx->start, lx->pos, PERR_TerminatorExpectedAtEndOfString, str_c("#>"));
+        lex_error(lx, lx->start, lx->pos, PERR_MissingTerminatorMultiLineComment);
     else
         lx->pos += 2;
     if (lx->record) {
@@ -231,7 +231,9 @@ static token bang(lexer *lx)
 static token digit(lexer *lx)
 {
     uint32_t c = lex_peek(lx);
-    if (c >= '1' && c <= '6' && lex_peek_at(lx, lx->pos + 1) == '>') {
+    bool redirects = c >= '1' && c <= '6' && lex_peek_at(lx, lx->pos + 1) == '>';
+    /* In an expression only `2>&1` is one: `5>3` writes 5 to a file named 3. */
+    if (redirects && (lx->mode == LM_COMMAND || lex_peek_at(lx, lx->pos + 2) == '&')) {
         lx->pos += 2;
         return lex_redirection(lx, c - '0');
     }
@@ -341,6 +343,11 @@ static token scan(lexer *lx)
 {
     uint32_t c = lex_peek(lx);
     token t;
+    if (c == '`' && lx->pos + 1 == lx->length) {
+        lx->pos++;
+        uint32_t behind = lx->map ? lx->pos : lx->pos + 1;
+        lex_error(lx, behind, behind, PERR_IncompleteString);
+    }
     if (lex_at_end(lx)) {
         t = lex_make(lx, TK_EndOfInput);
         t.start = t.end = lex_source(lx, lx->length) + 1;
@@ -448,7 +455,7 @@ token lexer_assembly_name(lexer *lx)
     lx->start = lx->pos;
     while (!lex_at_end(lx)) {
         uint32_t c = lex_peek(lx);
-        if (c == ']' || c == '[' || is_line_end(c))
+        if (c == ']' || is_line_end(c))
             break;
         lx->pos++;
     }

@@ -111,14 +111,14 @@ ast *invoke_arguments_rule(parser *p, const token *open, ast_list *arguments, ex
 /* parse_type.c */
 void attribute_list_rule(parser *p, bool in_expression, ast_list *out);
 ast *type_constraint_rule(parser *p);                   /* `[name]`, or NULL */
-bool type_name_rule(parser *p, str **name, extent *where); /* `name[args]`; false: none */
+bool type_name_rule(parser *p, bool assembly, str **name, extent *where); /* `name[args]`; false: none */
 bool generic_arguments_rule(parser *p, str **text);     /* `[int, string]` behind a method name */
 
 /* parse_function.c, parse_class.c, parse_using.c */
 ast *function_rule(parser *p, const token *word);
 ast *param_block_rule(parser *p);
 void parameter_list_rule(parser *p, ast_list *out);
-ast *method_rule(parser *p, const token *name, bool constructor, bool is_static, bool class_body);
+ast *method_rule(parser *p, const token *name, bool constructor, bool is_static);
 ast *class_rule(parser *p, const token *word, ast_list *attributes);
 ast *enum_rule(parser *p, const token *word, ast_list *attributes);
 ast *using_rule(parser *p, const token *word);

@@ -116,7 +116,7 @@ static void give_up_member(definition *d, const member_head *h)
 static ast *method_member(parser *p, definition *d, const member_head *h, const token *name)
 {
     bool constructor = str_equal_nocase(name->text, d->name);
-    ast *function = method_rule(p, name, constructor, (h->flags & MB_STATIC) != 0, true);
+    ast *function = method_rule(p, name, constructor, (h->flags & MB_STATIC) != 0);
     if (!function) {
         sync_on(p, false, SYNC_RCURLY);
         give_up_member(d, h);
@@ -177,7 +177,7 @@ static void base_types_rule(parser *p, definition *d, bool several)
         str *name;
         extent where;
         skip_newlines(p);
-        if (!type_name_rule(p, &name, &where)) {
+        if (!type_name_rule(p, false, &name, &where)) {
             report(p, after(mark), PERR_TypeNameExpected);
             return;
         }

@@ -37,8 +37,7 @@ static ast *ternary_rest(parser *p, ast *condition)
     token colon = next(p);
     if (colon.kind != TK_Colon) {
         unget(p, &colon);
-        report(p, of_token(&colon).start > p->src->length ? after(of(if_true)) : of_token(&colon),
-               PERR_MissingColonInTernaryExpression);
+        report(p, of_token(&colon), PERR_MissingColonInTernaryExpression);
         resync(p, place);
         ast_ErrorExpression *bad = NODE(p, ErrorExpression, span(of(condition), of(if_true)));
         list_push(&bad->nested, condition);
@@ -251,7 +250,7 @@ ast *unary_rule(parser *p)
     bool old = p->lx->signed_numbers;
     p->lx->signed_numbers = true;
     if (p->has_ungot && (p->ungot.kind == TK_Minus || p->ungot.kind == TK_Plus))
-        resync(p, p->ungot.at); /* `-5` is a number here, `1 -5` was not */
+        resync(p, p->ungot.at); /* `-5` is a number here, it was an operator in `1 -5` */
     token_kind kind = peek(p)->kind;
     p->lx->signed_numbers = old;
     ast *n;

@@ -196,6 +196,8 @@ ast *function_rule(parser *p, const token *word)
     skip_newlines(p);
     token open = *peek(p);
     if (!good || open.kind != TK_LCurly) {
+        if (open.kind == TK_LCurly)
+            skip(p);
         set_mode(p, mode);
         if (good)
             report(p, after(end), PERR_MissingFunctionBody);
@@ -263,41 +265,47 @@ static bool base_call_rule(parser *p, ast **call)
     return true;
 }
 
-/* method: name '(' parameter-list ')' (':' 'base' '(' arguments ')')? '{' script-block '}' ; NULL: reported */
-ast *method_rule(parser *p, const token *name, bool constructor, bool is_static, bool class_body)
+/* A script block without `param` and named blocks. */
+static ast_ScriptBlock *method_body_rule(parser *p, const token *open, ast *first)
 {
-    (void)class_body;
-    ast_list parameters = {0};
-    ast *first = NULL;
-    extent end = of_token(name);
-    bool good = true;
-    skip_newlines(p);
-    if (peek(p)->kind == TK_LParen) {
-        good = parenthesized_parameters(p, &parameters, &end);
-    } else {
-        report(p, after(end), PERR_MissingMethodParameterList);
-        good = false;
-    }
-    if (constructor && !is_static)
-        good = base_call_rule(p, &first) && good;
-    skip_newlines(p);
-    token open = *peek(p);
-    if (open.kind != TK_LCurly) {
-        if (good || !parameters.count)
-            report(p, after(end), PERR_MissingFunctionBody);
-        return NULL;
-    }
-    skip(p);
     lex_mode mode = set_mode(p, LM_COMMAND);
     skip_newlines(p);
     ast *param_block = param_block_rule(p);
     if (param_block)
         report(p, of(param_block), PERR_ParamBlockNotAllowedInMethod);
     skip_newlines_and_semicolons(p);
-    ast_ScriptBlock *body = script_block_body_rule(p, &open, param_block, false, first);
+    ast_ScriptBlock *body = script_block_body_rule(p, open, param_block, false, first);
     set_mode(p, mode);
-    if (!good)
+    ast *named[] = {body->dynamic_param, body->begin, body->process, body->end, body->clean};
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
+        if (named[i] && !((ast_NamedBlock *)(void *)named[i])->unnamed)
+            report(p, of(named[i]), PERR_NamedBlockNotAllowedInMethod);
+    return body;
+}
+
+/* method: name '(' parameter-list ')' (':' 'base' '(' arguments ')')? '{' script-block '}' ; NULL: reported */
+ast *method_rule(parser *p, const token *name, bool constructor, bool is_static)
+{
+    ast_list parameters = {0};
+    ast *first = NULL;
+    extent end = of_token(name);
+    bool good = true;
+    skip_newlines(p);
+    if (peek(p)->kind == TK_LParen)
+        good = parenthesized_parameters(p, &parameters, &end);
+    else
+        report(p, after(end), PERR_MissingMethodParameterList);
+    if (constructor && !is_static)
+        good = base_call_rule(p, &first) && good;
+    skip_newlines(p);
+    token open = *peek(p);
+    if (open.kind == TK_LCurly)
+        skip(p);
+    else if (good)
+        report(p, after(end), PERR_MissingFunctionBody);
+    if (!good || open.kind != TK_LCurly)
         return NULL;
+    ast_ScriptBlock *body = method_body_rule(p, &open, first);
     ast_FunctionDefinition *n = NODE(p, FunctionDefinition, span(of_token(name), of(body)));
     n->name = name->text;
     n->parameters = parameters;

@@ -303,11 +303,10 @@ static ast *switch_value_rule(parser *p, loop *l, bool has_file)
         report(p, l->end, PERR_PipelineValueRequired);
     skip_newlines(p);
     ast *value = pipeline_chain_rule(p);
-    if (!value) {
+    if (value)
+        l->end = of(value);
+    else
         report(p, after(l->end), PERR_PipelineValueRequired);
-        return NULL;
-    }
-    l->end = of(value);
     skip_newlines(p);
     if (!take(p, l, TK_RParen))
         report(p, after(l->end), PERR_MissingEndParenthesisInSwitchStatement);

@@ -197,7 +197,6 @@ static bool hash_pair_rule(parser *p, ast_list *pairs)
         return false;
     }
     list_push(pairs, key);
-    skip_newlines(p);
     token equals = next(p);
     if (equals.kind == TK_Equals) {
         list_push(pairs, hash_value_rule(p, &equals));
@@ -205,7 +204,7 @@ static bool hash_pair_rule(parser *p, ast_list *pairs)
         unget(p, &equals);
         extent where = after(of(key));
         report(p, where, PERR_MissingEqualsInHashLiteral);
-        sync_on(p, false, SYNC_RCURLY | SYNC_SEMI | SYNC_NEWLINE);
+        sync_on(p, false, SYNC_RCURLY);
         list_push(pairs, error_statement(p, where));
     }
     set_mode(p, mode);

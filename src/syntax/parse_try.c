@@ -143,18 +143,18 @@ ast *trap_rule(parser *p, const token *word)
 }
 
 /* `-supportedCommand a, b` */
-static bool data_commands(parser *p, ast_list *commands, extent *end)
+static void data_commands(parser *p, ast_list *commands, extent *end)
 {
     for (;;) {
         ast *command = single_argument_rule(p);
         if (!command) {
             report(p, after(*end), PERR_MissingValueForSupportedCommandInDataSection);
-            return false;
+            return;
         }
         list_push(commands, command);
         *end = of(command);
         if (peek(p)->kind != TK_Comma)
-            return true;
+            return;
         *end = of_token(peek(p));
         skip(p);
         skip_newlines(p);
@@ -172,21 +172,18 @@ ast *data_rule(parser *p, const token *word)
     if (name)
         end = of(name);
     skip_newlines(p);
-    bool good = true;
     if (peek(p)->kind == TK_Parameter) {
         token t = next(p);
         end = of_token(&t);
-        good = t.text->length > 0 && str_starts(str_c("supportedcommand"), t.text, true);
-        if (!good)
+        if (!t.text->length || !str_starts(str_c("supportedcommand"), t.text, true))
             report(p, of_token(&t), PERR_InvalidParameterForDataSectionStatement, t.text);
         else
-            good = data_commands(p, &commands, &end);
+            data_commands(p, &commands, &end);
     }
-    ast *body = good ? statement_block_rule(p) : NULL;
+    ast *body = statement_block_rule(p);
     set_mode(p, mode);
     if (!body) {
-        if (good)
-            report(p, after(end), PERR_MissingStatementBlockForDataSection);
+        report(p, after(end), PERR_MissingStatementBlockForDataSection);
         return try_error(p, word, end, &commands);
     }
     ast_DataStatement *n = NODE(p, DataStatement, span(of_token(word), of(body)));

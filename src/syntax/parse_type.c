@@ -22,13 +22,15 @@ static void add_token(type_text *out, const token *t, const char *text)
 /* Takes the closing bracket or says that it is missing. */
 static void close_bracket(parser *p, type_text *out, perr id)
 {
+    uint32_t place = restore_point(p);
     skip_newlines(p);
     token t = *peek(p);
     if (t.kind == TK_RBracket) {
         skip(p);
         add_token(out, &t, "]");
     } else {
-        report(p, before(of_token(&t)), id);
+        resync(p, place);
+        report(p, (extent){out->end, out->end}, id);
     }
 }
 
@@ -44,7 +46,7 @@ static bool generic_argument(parser *p, type_text *out)
     skip_newlines(p);
     if (!type_name_into(p, out, false))
         return false;
-    close_bracket(p, out, PERR_EndSquareBracketExpectedAtEndOfAttribute);
+    close_bracket(p, out, PERR_EndSquareBracketExpectedAtEndOfType);
     return true;
 }
 
@@ -107,6 +109,7 @@ static void first_bracket(parser *p, type_text *out)
         break;
     case TK_EndOfInput:
         report(p, after(of_token(&open)), PERR_MissingTypename);
+        out->end = open.end;
         return;
     default:
         skip(p);
@@ -148,13 +151,13 @@ static bool type_name_into(parser *p, type_text *out, bool unbracketed)
     return true;
 }
 
-bool type_name_rule(parser *p, str **name, extent *where)
+bool type_name_rule(parser *p, bool assembly, str **name, extent *where)
 {
     lex_mode mode = set_mode(p, LM_TYPE);
     skip_newlines(p);
     type_text out = {.text = {0}};
     uint32_t start = peek(p)->start;
-    bool found = type_name_into(p, &out, false);
+    bool found = type_name_into(p, &out, !assembly);
     set_mode(p, mode);
     if (found) {
         *name = str_from_wbuf(&out.text);
@@ -306,7 +309,7 @@ static ast *attribute_rule(parser *p)
     token open = next(p);
     str *name;
     extent where;
-    if (!type_name_rule(p, &name, &where)) {
+    if (!type_name_rule(p, true, &name, &where)) {
         resync(p, open.at);
         report(p, after(of_token(&open)), PERR_MissingTypename);
         return NULL;
@@ -321,8 +324,7 @@ static ast *attribute_rule(parser *p)
         skip(p);
         end = of_token(&t);
     } else {
-        report(p, t.kind == TK_EndOfInput ? after(where) : before(of_token(&t)),
-               PERR_EndSquareBracketExpectedAtEndOfAttribute);
+        report(p, after(where), PERR_EndSquareBracketExpectedAtEndOfAttribute);
     }
     ast_TypeConstraint *n = NODE(p, TypeConstraint, span(of_token(&open), end));
     n->type_name = name;

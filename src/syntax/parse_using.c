@@ -80,8 +80,9 @@ ast *using_rule(parser *p, const token *word)
             n->module_spec = item;
         else
             n->name = item;
-        using_alias_rule(p, n);
-        if (n->alias || kind == UK_TYPE || kind == UK_COMMAND)
+        if (!using_alias_rule(p, n))
+            n = NULL;
+        else if (n->alias || kind == UK_TYPE || kind == UK_COMMAND)
             report(p, of(n), PERR_UsingStatementNotSupported);
     }
     set_mode(p, mode);

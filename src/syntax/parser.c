@@ -112,7 +112,7 @@ bool parse_type_name(str *text, str **normalized)
     parser p;
     extent where;
     parser_init(&p, &lx, make_source(text, NULL));
-    return type_name_rule(&p, normalized, &where) && next(&p).kind == TK_EndOfInput && p.errors.count == 0;
+    return type_name_rule(&p, true, normalized, &where) && next(&p).kind == TK_EndOfInput && p.errors.count == 0;
 }
 
 void tokens_dump(str *text, struct buf *out)
