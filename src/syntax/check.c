@@ -61,8 +61,8 @@ ast *pure_expression(ast *pipeline)
     return n->redirections.count ? NULL : n->expression;
 }
 
-/* The part of an expression that cannot be assigned to, or NULL when all of it can. */
-static ast *unassignable(ast *e)
+/* Reports each part of an expression that cannot be assigned to; `op` is an argument of the message. */
+static void check_target(parser *p, ast *e, perr id, str *op)
 {
     for (;;) {
         switch (e->kind) {
@@ -70,8 +70,7 @@ static ast *unassignable(ast *e)
         case AST_MemberExpression:
         case AST_InvokeMemberExpression:
         case AST_IndexExpression:
-        case AST_ErrorExpression:
-            return NULL;
+            return;
         case AST_ConvertExpression:
             e = ((ast_ConvertExpression *)(void *)e)->child;
             break;
@@ -80,24 +79,26 @@ static ast *unassignable(ast *e)
             break;
         case AST_ParenExpression: {
             ast *pipeline = ((ast_ParenExpression *)(void *)e)->pipeline;
+            if (pipeline->kind == AST_ErrorStatement)
+                return;
             ast *inner = pure_expression(pipeline);
-            if (!inner)
-                return pipeline->kind == AST_ErrorStatement ? NULL : pipeline;
+            if (!inner) {
+                report(p, of(pipeline), id, op);
+                return;
+            }
             e = inner;
             break;
         }
         case AST_ArrayLiteral: {
             const ast_ArrayLiteral *list = (const ast_ArrayLiteral *)(void *)e;
-            for (uint32_t i = 0; i + 1 < list->elements.count; i++) {
-                ast *bad = unassignable(list->elements.items[i]);
-                if (bad)
-                    return bad;
-            }
+            for (uint32_t i = 0; i + 1 < list->elements.count; i++)
+                check_target(p, list->elements.items[i], id, op);
             e = list_last(&list->elements);
             break;
         }
         default:
-            return e;
+            report(p, of(e), id, op);
+            return;
         }
     }
 }
@@ -115,9 +116,7 @@ static bool is_ref(const ast *constraint)
 
 static void check_assignment(parser *p, ast_AssignmentStatement *n)
 {
-    ast *bad = unassignable(n->left);
-    if (bad)
-        report(p, of(bad), PERR_InvalidLeftHandSide);
+    check_target(p, n->left, PERR_InvalidLeftHandSide, NULL);
     /* `[ref][string]$x = 1` */
     ast *left = n->left;
     bool several = false;
@@ -139,12 +138,9 @@ static void check_unary(parser *p, ast_UnaryExpression *n)
     case TK_PlusPlus:
     case TK_MinusMinus:
     case TK_PostfixPlusPlus:
-    case TK_PostfixMinusMinus: {
-        ast *bad = unassignable(n->child);
-        if (bad)
-            report(p, of(bad), PERR_OperatorRequiresVariableOrProperty, str_c(token_table[n->op].text));
+    case TK_PostfixMinusMinus:
+        check_target(p, n->child, PERR_OperatorRequiresVariableOrProperty, str_c(token_table[n->op].text));
         break;
-    }
     default:
         break;
     }

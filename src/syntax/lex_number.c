@@ -342,8 +342,7 @@ static bool literal_value(const uint16_t *text, const literal *lit, value *out)
     return true;
 }
 
-/* May a number end before this character in an expression? */
-static bool ends_number(const lexer *lx, uint32_t c)
+bool lex_ends_number(const lexer *lx, uint32_t c)
 {
     switch (c) {
     case '!':
@@ -372,7 +371,7 @@ token lex_number(lexer *lx, bool *ok)
     if (!take_literal(lx, lx->pos, &lit))
         return (token){0};
     uint32_t c = lex_peek_at(lx, lit.end);
-    if (!lex_ends_word(c) && (lx->mode == LM_COMMAND || !ends_number(lx, c)))
+    if (!lex_ends_word(c) && (lx->mode == LM_COMMAND || !lex_ends_number(lx, c)))
         return (token){0};
     *ok = true;
     lx->pos = lit.end;

@@ -252,7 +252,7 @@ bool lex_dollar_into(lexer *lx, lex_text *into, bool here)
     uint32_t saved = lx->start;
     lx->pos++;
     lx->start = from;
-    bool found = lex_variable_path(lx, true, &path);
+    bool found = lex_variable_path(lx, &path);
     lx->start = saved;
     if (!found) {
         lx->pos = from;

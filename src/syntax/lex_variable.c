@@ -25,7 +25,7 @@ static void braced_path(lexer *lx, wbuf *path)
 }
 
 /* Letters, digits, '_', '?' and a colon that no second one follows: `$x::y` reads a member of $x. */
-static void plain_path(lexer *lx, bool in_string, wbuf *path)
+static void plain_path(lexer *lx, wbuf *path)
 {
     for (;;) {
         uint32_t c = lex_peek(lx);
@@ -34,12 +34,12 @@ static void plain_path(lexer *lx, bool in_string, wbuf *path)
         wbuf_unit(path, (uint16_t)c);
         lx->pos++;
     }
-    (void)in_string;
     if (path->length && path->data[path->length - 1] == ':')
-        lex_error(lx, lx->start, lx->pos, PERR_InvalidVariableReferenceWithDrive);
+        lex_error(lx, lx->start, lx->pos,
+                  path->length == 1 ? PERR_InvalidVariableReference : PERR_InvalidVariableReferenceWithDrive);
 }
 
-bool lex_variable_path(lexer *lx, bool in_string, str **out)
+bool lex_variable_path(lexer *lx, str **out)
 {
     uint32_t c = lex_peek(lx);
     wbuf path = {0};
@@ -50,7 +50,7 @@ bool lex_variable_path(lexer *lx, bool in_string, str **out)
         wbuf_unit(&path, (uint16_t)c);
         lx->pos++;
     } else if (lex_is_variable_start(c) && !(c == ':' && lex_peek_at(lx, lx->pos + 1) == ':')) {
-        plain_path(lx, in_string, &path);
+        plain_path(lx, &path);
     } else {
         return false;
     }
@@ -63,7 +63,7 @@ token lex_variable(lexer *lx, bool splatted)
     str *path;
     lx->pos++;
     bool braced = lex_peek(lx) == '{';
-    if (!lex_variable_path(lx, false, &path)) {
+    if (!lex_variable_path(lx, &path)) {
         lx->pos = lx->start;
         return lex_generic(lx, NULL);
     }

@@ -126,7 +126,7 @@ static token parameter(lexer *lx)
             colon = true;
             break;
         }
-        if (lx->mode == LM_COMMAND && (lex_is_single_quote(c) || lex_is_double_quote(c)))
+        if (lex_is_single_quote(c) || lex_is_double_quote(c))
             return lex_generic(lx, NULL);
     }
     str *name = str_new(lx->text + lx->pos + 1, i - lx->pos - 1);
@@ -138,26 +138,28 @@ static token parameter(lexer *lx)
     return t;
 }
 
-static token dash_word(lexer *lx)
+/* `-eq` in an expression; letters that are no operator come back as a parameter, which the parser refuses. */
+static token operator_word(lexer *lx)
 {
-    if (lx->mode == LM_COMMAND)
-        return parameter(lx);
-    uint32_t i = lx->pos + 1;
+    uint32_t from = lx->pos + 1, i = from;
     while (lex_is_name_start(lex_peek_at(lx, i)) && lex_peek_at(lx, i) != '_')
         i++;
-    token_kind kind = word_operator(lx->text + lx->pos + 1, i - lx->pos - 1);
-    if (kind == TK_Unknown)
-        return parameter(lx);
+    token_kind kind = word_operator(lx->text + from, i - from);
     lx->pos = i;
-    return lex_make(lx, kind);
+    token t = lex_make(lx, kind == TK_Unknown ? TK_Parameter : kind);
+    if (kind == TK_Unknown)
+        t.text = str_new(lx->text + from, i - from);
+    return t;
 }
 
 token lex_dash(lexer *lx)
 {
     uint32_t next = lex_peek_at(lx, lx->pos + 1);
     bool command = lx->mode == LM_COMMAND;
-    if (lex_is_name_start(next) || next == '?')
-        return dash_word(lx);
+    if (command && (lex_is_name_start(next) || next == '?'))
+        return parameter(lx);
+    if (!command && lex_is_name_start(next) && next != '_')
+        return operator_word(lx);
     bool pair = lex_is_dash(next), assign = next == '=';
     if (!pair && !assign && lx->signed_numbers && ((next >= '0' && next <= '9') || next == '.')) {
         bool ok;

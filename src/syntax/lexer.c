@@ -190,6 +190,8 @@ static token dot(lexer *lx)
         token t = lex_number(lx, &ok);
         return ok ? t : lex_generic(lx, NULL);
     }
+    if (next == '$' || lex_is_single_quote(next) || lex_is_double_quote(next))
+        return mark(lx, TK_Dot, 1); /* `."a b.ps1"`, `.$file` run in this scope */
     return operator_or_word(lx, TK_Dot, 1);
 }
 
@@ -223,7 +225,8 @@ static token dollar(lexer *lx)
 static token bang(lexer *lx)
 {
     uint32_t next = lex_peek_at(lx, lx->pos + 1);
-    if ((lx->mode == LM_COMMAND && !lex_ends_word(next)) || (lx->mode == LM_TYPE && lex_is_name_start(next)))
+    if ((lx->mode == LM_COMMAND && !lex_ends_word(next)) || lex_is_name_start(next) || next == '.')
+        /* `!foo` is a command, `!$x` a value */
         return lex_generic(lx, NULL);
     return mark(lx, TK_Exclaim, 1);
 }
@@ -326,7 +329,7 @@ static token other_mark(lexer *lx, uint32_t c)
     case '[':
         return lx->mode == LM_COMMAND ? lex_generic(lx, NULL) : mark(lx, TK_LBracket, 1);
     case ']':
-        return lx->mode == LM_COMMAND ? lex_generic(lx, NULL) : mark(lx, TK_RBracket, 1);
+        return mark(lx, TK_RBracket, 1);
     case '?':
         if (lx->mode == LM_COMMAND)
             return lex_generic(lx, NULL);

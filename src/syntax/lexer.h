@@ -112,6 +112,9 @@ bool lex_is_variable_start(uint32_t c);
 /* White space, line ends and the marks that end a bare word: & ( ) , ; { | } */
 bool lex_ends_word(uint32_t c);
 
+/* May a number end before this character in an expression? */
+bool lex_ends_number(const lexer *lx, uint32_t c);
+
 token lex_make(const lexer *lx, token_kind kind);
 void lex_error(lexer *lx, uint32_t from, uint32_t to, perr id, ...);
 /* The character that a backtick and what follows at lx->pos stand for (a code point). lx->pos moves past. */
@@ -133,7 +136,7 @@ token lex_generic(lexer *lx, lex_text *begun);    /* bare word; begun may be NUL
 token lex_dash(lexer *lx);                        /* after '-' : operator, parameter, number */
 token lex_number(lexer *lx, bool *ok);            /* !ok: no number, nothing read */
 token lex_variable(lexer *lx, bool splatted);     /* after '$' or '@' */
-bool lex_variable_path(lexer *lx, bool in_string, str **path); /* after '$'; false: no variable, nothing read */
+bool lex_variable_path(lexer *lx, str **path);    /* after '$'; false: no variable, nothing read */
 token lex_single_quoted(lexer *lx);
 token lex_double_quoted(lexer *lx);
 void lex_single_quoted_into(lexer *lx, lex_text *into);

@@ -50,7 +50,8 @@ bool parse_enter(parser *p);
 static inline extent of(const void *node) { return (extent){((const ast *)node)->start, ((const ast *)node)->end}; }
 static inline extent of_token(const token *t) { return (extent){t->start, t->end}; }
 static inline extent after(extent e) { return (extent){e.end, e.end}; }
-static inline extent before(extent e) { return (extent){e.start, e.start}; }
+/* The place in front of a token, one unit before it as the reference has it: an open block ends there. */
+static inline extent before(extent e) { return e.start ? (extent){e.start - 1, e.start - 1} : (extent){0, 0}; }
 static inline extent span(extent a, extent b) { return (extent){a.start, b.end}; }
 void report(parser *p, extent where, perr id, ...);
 
@@ -95,7 +96,7 @@ typedef struct redirections {
     ast *by_stream[7];
     ast *last;
 } redirections;
-void redirection_rule(parser *p, const token *t, redirections *into);
+extent redirection_rule(parser *p, const token *t, redirections *into); /* where it ends */
 void redirections_finish(const redirections *r, ast_list *out);
 
 /* parse_expression.c, parse_primary.c, parse_member.c, parse_string.c */
@@ -112,7 +113,7 @@ ast *invoke_arguments_rule(parser *p, const token *open, ast_list *arguments, ex
 void attribute_list_rule(parser *p, bool in_expression, ast_list *out);
 ast *type_constraint_rule(parser *p);                   /* `[name]`, or NULL */
 bool type_name_rule(parser *p, bool assembly, str **name, extent *where); /* `name[args]`; false: none */
-bool generic_arguments_rule(parser *p, str **text);     /* `[int, string]` behind a method name */
+bool generic_arguments_rule(parser *p, str **text); /* `[int, string]` behind a method name, *text NULL: none */
 
 /* parse_function.c, parse_class.c, parse_using.c */
 ast *function_rule(parser *p, const token *word);

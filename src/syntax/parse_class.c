@@ -111,6 +111,8 @@ static void give_up_member(definition *d, const member_head *h)
         list_push(&d->wrong, h->attributes.items[i]);
     if (h->type)
         list_push(&d->wrong, h->type);
+    if (d->wrong.count)
+        d->end = of(list_last(&d->wrong));
 }
 
 static ast *method_member(parser *p, definition *d, const member_head *h, const token *name)

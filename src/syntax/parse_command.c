@@ -17,20 +17,34 @@ static void set_redirection(parser *p, redirections *into, unsigned from, ast *n
     into->last = node;
 }
 
-/* redirection: ('>' | '>>' | n'>' | '*>') argument | n'>&'m */
-void redirection_rule(parser *p, const token *t, redirections *into)
+/* `< file`: read, never supported. Returns where it ends. */
+static extent input_redirection_rule(parser *p, const token *t)
 {
+    lex_mode mode = set_mode(p, LM_COMMAND);
+    ast *location = single_argument_rule(p);
+    set_mode(p, mode);
+    if (!location)
+        report(p, after(of_token(t)), PERR_MissingFileSpecification);
+    report(p, of_token(t), PERR_RedirectionNotSupported, token_text(p, t));
+    return location ? of(location) : of_token(t);
+}
+
+/* redirection: ('>' | '>>' | n'>' | '*>') argument | n'>&'m */
+extent redirection_rule(parser *p, const token *t, redirections *into)
+{
+    if (t->kind == TK_RedirectInStd)
+        return input_redirection_rule(p, t);
     if (t->bits & TB_MERGE) {
         if (t->to != 1 || t->from == 1) {
             report(p, of_token(t), PERR_RedirectionNotSupported, token_text(p, t));
             if (t->to != 1)
-                return;
+                return of_token(t);
         }
         ast_MergingRedirection *n = NODE(p, MergingRedirection, of_token(t));
         n->from = t->from;
         n->to = t->to;
         set_redirection(p, into, t->from, &n->base);
-        return;
+        return of(n);
     }
     lex_mode mode = set_mode(p, LM_COMMAND);
     ast *location = single_argument_rule(p);
@@ -44,6 +58,7 @@ void redirection_rule(parser *p, const token *t, redirections *into)
     n->append = (t->bits & TB_APPEND) != 0;
     n->location = location;
     set_redirection(p, into, t->from, &n->base);
+    return of(n);
 }
 
 void redirections_finish(const redirections *r, ast_list *out)
@@ -53,16 +68,16 @@ void redirections_finish(const redirections *r, ast_list *out)
             list_push(out, r->by_stream[i]);
 }
 
-/* A bare word of any token: `f if 1..3 -5`. */
-static ast *word_argument(parser *p, const token *t)
+/* A bare word of any token: `f if 1..3 -5`. In a command's name `$` is a character like others: `a$b 1` runs `a$b`. */
+static ast *word_argument(parser *p, enum argument_context context, const token *t)
 {
-    if (t->bits & TB_EXPANDABLE)
+    if ((t->bits & TB_EXPANDABLE) && context != AC_NAME)
         return expandable_string(p, t);
     return bare_word(p, t, t->kind == TK_Generic ? t->text : NULL);
 }
 
 /* One argument without its commas; NULL at what ends a command. */
-static ast *argument_element(parser *p, const token *t)
+static ast *argument_element(parser *p, enum argument_context context, const token *t)
 {
     switch (t->kind) {
     case TK_EndOfInput:
@@ -96,7 +111,7 @@ static ast *argument_element(parser *p, const token *t)
     case TK_Parameter:
         return bare_word(p, t, NULL);
     default:
-        return word_argument(p, t);
+        return word_argument(p, context, t);
     }
 }
 
@@ -106,7 +121,7 @@ ast *command_argument_rule(parser *p, enum argument_context context, const token
     token t = *first, comma = {0};
     ast_list list = {0};
     for (;;) {
-        ast *element = argument_element(p, &t);
+        ast *element = argument_element(p, context, &t);
         if (!element) {
             if (list.count == 0)
                 return NULL;
@@ -232,16 +247,12 @@ static bool command_element(parser *p, command *c, const token *t)
         parameter_element(p, c, t);
         break;
     case TK_RedirectInStd:
-        report(p, of_token(t), PERR_RedirectionNotSupported, token_text(p, t));
-        c->end = of_token(t);
-        return true;
     case TK_Redirection:
         if (!c->named) { /* `if (1) {} > file` looks for a command named `>` */
             add_element(c, bare_word(p, t, NULL));
             break;
         }
-        redirection_rule(p, t, &c->redirections);
-        c->end = c->redirections.last ? of(c->redirections.last) : of_token(t);
+        c->end = redirection_rule(p, t, &c->redirections);
         return true;
     default:
         argument_or_name(p, c, t);

@@ -115,7 +115,6 @@ void sync_on(parser *p, bool consume, int kinds)
             parens++;
             break;
         case TK_LCurly:
-        case TK_AtCurly:
             curlies++;
             break;
         case TK_LBracket:

@@ -128,9 +128,8 @@ static ast *binary_rule(parser *p)
     ast *left = array_literal_rule(p);
     if (!left)
         return NULL;
-    if (peek(p)->kind == TK_Parameter)
-        return unknown_operator(p, left);
-    return binary_rest(p, left, 0);
+    left = binary_rest(p, left, 0);
+    return peek(p)->kind == TK_Parameter ? unknown_operator(p, left) : left;
 }
 
 /* expression: ternary-expression */

@@ -97,12 +97,13 @@ ast *param_block_rule(parser *p)
     skip(p);
     parameter_list_rule(p, &parameters);
     skip_newlines(p);
-    extent end = parameters.count ? of(list_last(&parameters)) : of_token(&word);
+    extent end = of_token(peek(p));
     if (peek(p)->kind == TK_RParen) {
-        end = of_token(peek(p));
         skip(p);
     } else {
-        report(p, after(parameters.count ? end : of_token(&open)), PERR_MissingEndParenthesisInFunctionParameterList);
+        end = before(end);
+        report(p, after(parameters.count ? of(list_last(&parameters)) : of_token(&open)),
+               PERR_MissingEndParenthesisInFunctionParameterList);
     }
     ast_ParamBlock *n = NODE(p, ParamBlock, span(of_token(&word), end));
     for (uint32_t i = 0; i < attributes.count; i++) {
@@ -147,7 +148,6 @@ static str *function_name(parser *p, const token *t)
     case TK_DollarParen:
     case TK_Semi:
     case TK_Pipe:
-    case TK_Comma:
     case TK_Ampersand:
     case TK_AndAnd:
     case TK_OrOr:

@@ -256,7 +256,7 @@ static bool is_option(const str *given, const char *name)
 }
 
 /* -regex, -wildcard, -exact (the last one counts), -casesensitive, -parallel, -file name */
-static ast *switch_flag_rule(parser *p, loop *l, uint32_t *flags)
+static ast *switch_flag_rule(parser *p, loop *l, uint32_t *flags, bool *bad)
 {
     token t = next(p);
     l->end = of_token(&t);
@@ -287,6 +287,7 @@ static ast *switch_flag_rule(parser *p, loop *l, uint32_t *flags)
         return &n->base;
     } else {
         report(p, of_token(&t), PERR_InvalidSwitchFlag, t.text);
+        *bad = true;
     }
     return NULL;
 }
@@ -380,13 +381,14 @@ ast *switch_rule(parser *p, const token *label, const token *word)
 {
     loop l = {label, word, of_token(word), {0}};
     uint32_t flags = 0;
+    bool bad = false;
     ast *value = NULL, *otherwise = NULL;
     ast_list clauses = {0};
     uint32_t errors = p->errors.count;
     lex_mode mode = set_mode(p, LM_COMMAND);
     skip_newlines(p);
     while (peek(p)->kind == TK_Parameter) {
-        ast *file = switch_flag_rule(p, &l, &flags);
+        ast *file = switch_flag_rule(p, &l, &flags, &bad);
         if (file)
             value = file;
         skip_newlines(p);
@@ -396,7 +398,7 @@ ast *switch_rule(parser *p, const token *label, const token *word)
     if (value)
         list_push(&l.parts, value);
     skip_newlines(p);
-    bool bad = value == NULL;
+    bad = bad || value == NULL;
     if (take(p, &l, TK_LCurly)) {
         switch_body(p, &l, &clauses, &otherwise, &bad);
     } else {

@@ -96,7 +96,9 @@ static ast *member_rule(parser *p, ast *target, const token *op)
     ast *member = member_name_rule(p);
     if (!member) {
         report(p, after(of_token(op)), PERR_MissingPropertyName);
+        lex_mode mode = set_mode(p, LM_COMMAND);
         member = single_argument_rule(p);
+        set_mode(p, mode);
         if (!member)
             member = error_expression(p, span(of(target), of_token(op)));
         return member_node(p, target, member, flags);
@@ -104,14 +106,11 @@ static ast *member_rule(parser *p, ast *target, const token *op)
     if (p->has_ungot)
         return member_node(p, target, member, flags);
     str *generic = NULL;
-    uint32_t place = restore_point(p);
-    if (lex_peek(p->lx) == '[')
-        generic_arguments_rule(p, &generic);
+    if (!generic_arguments_rule(p, &generic))
+        return member_node(p, target, member, flags);
     token open = lexer_invoke_open(p->lx);
     if (open.kind != TK_Unknown)
         return call_rule(p, target, member, &open, flags, generic);
-    if (generic)
-        resync(p, place); /* `$x.y[int]` was an index */
     return member_node(p, target, member, flags);
 }
 

@@ -33,7 +33,7 @@ static ast *expression_element(parser *p, ast *expression, bool first)
     if (!first)
         report(p, of(expression), PERR_ExpressionsMustBeFirstInPipeline);
     redirections found = {{0}, NULL};
-    while (peek(p)->kind == TK_Redirection) {
+    while (peek(p)->kind == TK_Redirection || peek(p)->kind == TK_RedirectInStd) {
         token t = next(p);
         redirection_rule(p, &t, &found);
     }

@@ -232,7 +232,7 @@ ast *hash_rule(parser *p, const token *open)
     } else {
         unget(p, &close);
         report(p, after(of_token(open)), PERR_MissingEndCurlyBrace);
-        end = pairs.count ? of(list_last(&pairs)) : of_token(open);
+        end = before(of_token(&close));
     }
     set_mode(p, mode);
     p->no_comma = old;

@@ -40,7 +40,9 @@ static bool if_clause_rule(parser *p, const token *word, ast_list *parts, extent
     if (close.kind != TK_RParen) {
         if (condition->kind != AST_ErrorStatement)
             report(p, of_token(&close), PERR_MissingEndParenthesisAfterStatement, token_text(p, word));
-        *end = of(condition);
+        else
+            parts->count--; /* nothing stood there */
+        *end = before(of_token(&close));
         return false;
     }
     skip(p);
@@ -300,6 +302,17 @@ ast *statement_rule(parser *p)
     case TK_EndOfInput:
         unget(p, &t);
         return NULL;
+    case TK_Else:
+    case TK_ElseIf:
+    case TK_Catch:
+    case TK_Finally:
+    case TK_Until:
+        if (p->errors.count) { /* what it belongs to could not be read: leave it out */
+            skip_newlines(p);
+            return statement_rule(p);
+        }
+        unget(p, &t);
+        return pipeline_chain_rule(p);
     default:
         if (is_workflow_word(&t))
             return workflow_block_rule(p, &t);

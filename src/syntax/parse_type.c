@@ -22,15 +22,13 @@ static void add_token(type_text *out, const token *t, const char *text)
 /* Takes the closing bracket or says that it is missing. */
 static void close_bracket(parser *p, type_text *out, perr id)
 {
-    uint32_t place = restore_point(p);
     skip_newlines(p);
     token t = *peek(p);
     if (t.kind == TK_RBracket) {
         skip(p);
         add_token(out, &t, "]");
     } else {
-        resync(p, place);
-        report(p, (extent){out->end, out->end}, id);
+        report(p, before(of_token(&t)), id);
     }
 }
 
@@ -166,34 +164,59 @@ bool type_name_rule(parser *p, bool assembly, str **name, extent *where)
     return found;
 }
 
-/* `$x.M[int, string](1)`: only when a parenthesis follows; else nothing has been read. */
+/* Is `[name` next, white space before it or not? `[BitConverter]::ToInt32 [byte[]](1)` is a call too. */
+static bool generic_arguments_begin(const parser *p)
+{
+    const lexer *lx = p->lx;
+    uint32_t i = lx->pos;
+    while (lex_is_space(lex_peek_at(lx, i)))
+        i++;
+    if (lx->mode == LM_COMMAND || lex_peek_at(lx, i) != '[')
+        return false;
+    do
+        i++;
+    while (lex_peek_at(lx, i) == '\n' || lex_peek_at(lx, i) == '\r' || lex_is_space(lex_peek_at(lx, i)));
+    return lex_is_name_start(lex_peek_at(lx, i));
+}
+
+/* `$x.M[int, string](1)`: nothing is read when no '(' follows the ']', `$x.y[abc]` is an index then. False: a type list
+ * began and its ']' is missing; reported. */
 bool generic_arguments_rule(parser *p, str **text)
 {
+    *text = NULL;
+    if (!generic_arguments_begin(p))
+        return true;
     uint32_t place = restore_point(p), errors = p->errors.count;
     lex_mode mode = set_mode(p, LM_TYPE);
     type_text out = {.text = {0}};
     skip(p); /* the '[' */
-    bool good = true;
+    skip_newlines(p);
     for (;;) {
-        good = generic_argument(p, &out);
+        bool found = generic_argument(p, &out);
+        if (!found)
+            report(p, (extent){out.end, out.end}, PERR_MissingTypename);
         skip_newlines(p);
-        if (!good || peek(p)->kind != TK_Comma)
+        token comma = *peek(p);
+        if (!found || comma.kind != TK_Comma)
             break;
-        token comma = next(p);
+        skip(p);
         add_token(&out, &comma, ",");
     }
-    skip_newlines(p);
-    good = good && peek(p)->kind == TK_RBracket;
-    if (good)
+    token close = *peek(p);
+    bool closed = close.kind == TK_RBracket;
+    if (closed)
         skip(p);
+    else
+        report(p, before(of_token(&close)), PERR_EndSquareBracketExpectedAtEndOfType);
     set_mode(p, mode);
-    good = good && !p->has_ungot && lex_peek(p->lx) == '(' && p->errors.count == errors;
-    if (!good) {
-        p->errors.count = errors; /* it was an index after all */
-        resync(p, place);
+    if (!closed)
         return false;
+    if (!p->has_ungot && lex_peek(p->lx) == '(' && p->errors.count == errors) {
+        *text = str_from_wbuf(&out.text);
+    } else {
+        p->errors.count = errors;
+        resync(p, place);
     }
-    *text = str_from_wbuf(&out.text);
     return true;
 }
 
@@ -226,21 +249,22 @@ static bool name_is_taken(const ast_list *named, const str *name)
     return false;
 }
 
-static ast *named_argument(parser *p, ast_Attribute *n, ast *name)
+static void named_argument(parser *p, ast_Attribute *n, ast *name, extent *last)
 {
     bool omitted;
     ast *value = named_value_rule(p, name, &omitted);
+    if (!omitted)
+        *last = of(value);
     str *text = ((ast_StringConstantExpression *)(void *)name)->text;
     if (name_is_taken(&n->named, text)) {
         report(p, omitted ? of(name) : span(of(name), of(value)), PERR_DuplicateNamedArgument, text);
-        return value;
+        return;
     }
     ast_NamedAttributeArgument *argument = NODE(p, NamedAttributeArgument, span(of(name), of(value)));
     argument->name = text;
     argument->argument = value;
     argument->omitted = omitted;
     list_push(&n->named, argument);
-    return value;
 }
 
 /* attribute-arguments: (expression | simple-name ('=' expression)?) (',' ...)* ; returns where they end. */
@@ -254,8 +278,7 @@ static extent attribute_arguments_rule(parser *p, ast_Attribute *n, extent open)
         skip_newlines(p);
         ast *name = simple_name_rule(p), *item;
         if (name) {
-            item = named_argument(p, n, name);
-            last = of(item);
+            named_argument(p, n, name, &last);
         } else if ((item = expression_rule(p)) != NULL) {
             list_push(&n->positional, item);
             last = of(item);
@@ -324,7 +347,7 @@ static ast *attribute_rule(parser *p)
         skip(p);
         end = of_token(&t);
     } else {
-        report(p, after(where), PERR_EndSquareBracketExpectedAtEndOfAttribute);
+        report(p, before(of_token(&t)), PERR_EndSquareBracketExpectedAtEndOfAttribute);
     }
     ast_TypeConstraint *n = NODE(p, TypeConstraint, span(of_token(&open), end));
     n->type_name = name;
