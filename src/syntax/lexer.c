@@ -44,6 +44,14 @@ void lexer_rewind(lexer *lx, uint32_t at)
         record->count--;
 }
 
+void lexer_reclassify(lexer *lx, const token *t, token_kind kind)
+{
+    token_list *record = lx->record;
+    for (uint32_t i = record ? record->count : 0; i-- > 0 && record->items[i].start >= t->start;)
+        if (record->items[i].start == t->start)
+            record->items[i].kind = kind;
+}
+
 /* `# text`, to the end of the line. */
 static void line_comment(lexer *lx)
 {

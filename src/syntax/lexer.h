@@ -78,6 +78,9 @@ token lexer_next(lexer *lx);
 /* Goes back to the start of `t`. */
 void lexer_rewind(lexer *lx, uint32_t at);
 
+/* The parser found what a token that was read means: the record for the dump says so. */
+void lexer_reclassify(lexer *lx, const token *t, token_kind kind);
+
 /* `.`, `::`, `[`, `?.`, `?[` right behind an operand, or Unknown (nothing read). */
 token lexer_member_operator(lexer *lx, bool allow_index);
 /* `(` or `{` right behind a member name, or Unknown. */

@@ -67,6 +67,7 @@ static void member_head_rule(parser *p, member_head *h)
             report(p, of_token(&t), PERR_DuplicateQualifier, t.text);
         h->flags |= flag;
         skip(p);
+        lexer_reclassify(p->lx, &t, is_static ? TK_Static : TK_Hidden);
         head_part(h, of_token(&t));
     }
 }

@@ -73,6 +73,8 @@ static ast *word_argument(parser *p, enum argument_context context, const token 
 {
     if ((t->bits & TB_EXPANDABLE) && context != AC_NAME)
         return expandable_string(p, t);
+    if (context != AC_NAME && t->kind != TK_Identifier)
+        lexer_reclassify(p->lx, t, TK_Generic);
     return bare_word(p, t, t->kind == TK_Generic ? t->text : NULL);
 }
 
@@ -109,6 +111,7 @@ static ast *argument_element(parser *p, enum argument_context context, const tok
         unget(p, t);
         return primary_rule(p, true);
     case TK_Parameter:
+        lexer_reclassify(p->lx, t, TK_Generic);
         return bare_word(p, t, NULL);
     default:
         return word_argument(p, context, t);

@@ -252,6 +252,7 @@ static bool base_call_rule(parser *p, ast **call)
         return false;
     }
     skip(p);
+    lexer_reclassify(p->lx, &base, TK_Base);
     skip_newlines(p);
     token open = *peek(p);
     if (open.kind != TK_LParen) {

@@ -324,7 +324,10 @@ static bool is_default(const ast *condition)
 /* switch-clause: argument block ; false: the switch cannot go on */
 static bool switch_clause_rule(parser *p, loop *l, ast_list *clauses, ast **otherwise, bool *bad)
 {
+    token word = *peek(p);
     ast *condition = single_argument_rule(p);
+    if (condition && is_default(condition))
+        lexer_reclassify(p->lx, &word, TK_Default);
     if (!condition) {
         *bad = true;
         report(p, after(l->end), PERR_MissingSwitchConditionExpression);

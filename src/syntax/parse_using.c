@@ -62,7 +62,9 @@ ast *using_rule(parser *p, const token *word)
         report(p, after(of_token(word)), PERR_MissingUsingStatementDirective);
         sync_on(p, false, SYNC_NEWLINE | SYNC_SEMI);
     } else {
+        static const token_kind words[] = {TK_Assembly, TK_Command, TK_Module, TK_Namespace, TK_Type};
         skip(p);
+        lexer_reclassify(p->lx, &directive, words[kind]);
         item = using_item_rule(p, kind);
         if (!item) {
             report(p, after(of_token(&directive)), PERR_MissingUsingItemName);
