@@ -358,6 +358,12 @@ static bool is_constant_member(const ast_MemberExpression *n)
 /* Can the value be computed while parsing? */
 static bool is_constant(const ast *e)
 {
+    while (e->kind == AST_BinaryExpression) { /* `1+1+1+...` nests to the left as deep as it is long */
+        const ast_BinaryExpression *n = (const ast_BinaryExpression *)(const void *)e;
+        if (!is_constant_operator(n->op) || !is_constant(n->right))
+            return false;
+        e = n->left;
+    }
     switch (e->kind) {
     case AST_ConstantExpression:
     case AST_StringConstantExpression:
@@ -375,10 +381,6 @@ static bool is_constant(const ast *e)
     case AST_UnaryExpression: {
         const ast_UnaryExpression *n = (const ast_UnaryExpression *)(const void *)e;
         return (is_constant_operator(n->op)) && is_constant(n->child);
-    }
-    case AST_BinaryExpression: {
-        const ast_BinaryExpression *n = (const ast_BinaryExpression *)(const void *)e;
-        return is_constant_operator(n->op) && is_constant(n->left) && is_constant(n->right);
     }
     case AST_TernaryExpression: {
         const ast_TernaryExpression *n = (const ast_TernaryExpression *)(const void *)e;

@@ -251,13 +251,14 @@ static bool suffixed_value(const literal *lit, wide magnitude, bool negative, va
 static value widened_value(const uint16_t *text, const literal *lit, wide magnitude, bool negative)
 {
     static const range ranges[] = {{0, false, K_INT32, 32}, {0, false, K_INT64, 64}};
-    for (size_t i = 0; i < 2; i++)
+    uint32_t n = lit->digits_end - lit->digits;
+    bool is_long = lit->base == 16 ? n == 16 : lit->base == 2 && n == 64; /* digits that fill a long are one */
+    for (size_t i = is_long ? 1 : 0; i < 2; i++)
         if (in_range(magnitude, negative, &ranges[i]))
             return integer_value(ranges[i].type, magnitude, negative);
     uint16_t digits[48];
-    uint32_t n = wide_digits(magnitude, negative, digits);
     value v;
-    if (decimal_from_text(digits, n, &v))
+    if (decimal_from_text(digits, wide_digits(magnitude, negative, digits), &v))
         return v;
     return v_double(literal_double(text, lit));
 }

@@ -23,8 +23,9 @@ typedef struct parser {
     token ungot;
     bool has_ungot;
     bool no_comma;        /* within argument lists a comma separates: `$x.F(1, 2)` */
-    bool too_complicated; /* nested too deep; nothing more is reported */
+    bool too_complicated; /* nested too deep, or too many errors: nothing more is read or reported */
     char *stack_limit;
+    struct tried *tried; /* places where a reading was tried in vain */
     error_list errors;
     const source *src;
 } parser;
@@ -43,6 +44,11 @@ str *token_text(const parser *p, const token *t); /* as it stands in the source 
 /* Skips to one of `kinds` (a set of 1 << index into sync_kinds) outside of inner brackets. */
 enum sync { SYNC_COMMA = 1, SYNC_RPAREN = 2, SYNC_RCURLY = 4, SYNC_RBRACKET = 8, SYNC_SEMI = 16, SYNC_NEWLINE = 32 };
 void sync_on(parser *p, bool consume, int kinds);
+/* Some text is read twice: `[a()] ...` as attributes, then as an expression. What was tried in vain at a place is not
+ * tried there again, else nesting such text would double the work at each level. */
+enum try { TRY_ATTRIBUTES = 1, TRY_PARAM = 2 };
+bool tried_before(const parser *p, uint32_t at, enum try what);
+void tried_in_vain(parser *p, uint32_t at, enum try what);
 /* false: too deep; the text has been given up, the caller returns NULL. */
 bool parse_enter(parser *p);
 

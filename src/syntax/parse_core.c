@@ -149,14 +149,62 @@ void sync_on(parser *p, bool consume, int kinds)
     }
 }
 
+/* A hash table of source places, open addressing, at most half full. */
+typedef struct tried {
+    uint32_t count, mask;
+    struct {
+        uint32_t place; /* source offset + 1; 0: free */
+        uint32_t what;
+    } slots[];
+} tried;
+
+static uint32_t tried_slot(const tried *t, uint32_t place)
+{
+    uint32_t i = place * 2654435761u & t->mask;
+    while (t->slots[i].place && t->slots[i].place != place)
+        i = (i + 1) & t->mask;
+    return i;
+}
+
+bool tried_before(const parser *p, uint32_t at, enum try what)
+{
+    const tried *t = p->tried;
+    return t && (t->slots[tried_slot(t, lex_source(p->lx, at) + 1)].what & what);
+}
+
+static tried *tried_grow(const tried *old)
+{
+    uint32_t size = old ? (old->mask + 1) * 2 : 16;
+    tried *t = heap_alloc_leaf(sizeof *t + size * sizeof t->slots[0]);
+    memset(t, 0, sizeof *t + size * sizeof t->slots[0]);
+    t->mask = size - 1;
+    for (uint32_t i = 0; old && i <= old->mask; i++)
+        if (old->slots[i].place) {
+            t->slots[tried_slot(t, old->slots[i].place)] = old->slots[i];
+            t->count++;
+        }
+    return t;
+}
+
+void tried_in_vain(parser *p, uint32_t at, enum try what)
+{
+    if (!p->tried || p->tried->count * 2 >= p->tried->mask)
+        p->tried = tried_grow(p->tried);
+    uint32_t place = lex_source(p->lx, at) + 1, i = tried_slot(p->tried, place);
+    if (!p->tried->slots[i].place)
+        p->tried->count++;
+    p->tried->slots[i].place = place;
+    p->tried->slots[i].what |= what;
+}
+
 bool parse_enter(parser *p)
 {
-    if ((char *)__builtin_frame_address(0) > p->stack_limit)
+    bool hopeless = p->too_complicated || p->errors.count >= PARSE_ERRORS_MAX;
+    if (!hopeless && (char *)__builtin_frame_address(0) > p->stack_limit)
         return true;
-    if (!p->too_complicated) {
+    if (!hopeless)
         report(p, of_token(peek(p)), PERR_ScriptTooComplicated);
-        p->too_complicated = true;
-    }
+    p->too_complicated = true;
     p->has_ungot = false;
     p->lx->pos = p->lx->length;
     return false;

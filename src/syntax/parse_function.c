@@ -80,10 +80,13 @@ ast *param_block_rule(parser *p)
 {
     uint32_t place = restore_point(p);
     ast_list attributes = {0}, parameters = {0};
+    if (tried_before(p, place, TRY_PARAM))
+        return NULL;
     if (peek(p)->kind == TK_Generic && lex_peek_at(p->lx, peek(p)->at) == '[')
         attribute_list_rule(p, false, &attributes);
     token word = *peek(p);
     if (word.kind != TK_Param) {
+        tried_in_vain(p, place, TRY_PARAM);
         resync(p, place);
         return NULL;
     }
@@ -91,6 +94,7 @@ ast *param_block_rule(parser *p)
     skip_newlines(p);
     token open = *peek(p);
     if (open.kind != TK_LParen) {
+        tried_in_vain(p, place, TRY_PARAM);
         resync(p, place);
         return NULL;
     }

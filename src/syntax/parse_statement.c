@@ -220,9 +220,9 @@ static bool is_statement_word(token_kind kind)
 /* `[Flags()] enum A {}` has attributes, `[int]$x` is an expression: reads what stands in brackets and looks behind. */
 static void statement_attributes(parser *p, token *t, ast_list *attributes)
 {
-    if (t->kind != TK_Generic || lex_peek_at(p->lx, t->at) != '[')
-        return;
     uint32_t place = t->at;
+    if (t->kind != TK_Generic || lex_peek_at(p->lx, place) != '[' || tried_before(p, place, TRY_ATTRIBUTES))
+        return;
     resync(p, place);
     attribute_list_rule(p, false, attributes);
     *t = next(p);
@@ -235,6 +235,7 @@ static void statement_attributes(parser *p, token *t, ast_list *attributes)
         const ast_Attribute *first = (const ast_Attribute *)(const void *)attributes->items[0];
         report(p, of(first), PERR_UnexpectedAttribute, first->type_name);
     } else {
+        tried_in_vain(p, place, TRY_ATTRIBUTES);
         resync(p, place);
         *t = next(p);
     }

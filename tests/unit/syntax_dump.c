@@ -88,6 +88,7 @@ int main(int argc, char **argv)
     }
     buf out = {0};
     dump(argv[1] + 1, read_script(argv[2]), argv[2], &out);
-    fwrite(out.data, 1, out.length, stdout);
+    if (out.length && fwrite(out.data, 1, out.length, stdout) != out.length)
+        return 2;
     return 0;
 }
