@@ -106,11 +106,14 @@ typedef struct dump_walk {
     const ast *parent;
 } dump_walk;
 
-/* The reference's search does not enter a call of the base constructor nor the command list of `data`. */
+/* The reference's search does not enter a call of the base constructor, the command list of `data` and the
+ * throttle limit of `foreach`. */
 static bool is_hidden(const ast *child, const ast *parent)
 {
     if (child->kind == AST_BaseCtorInvokeMemberExpression)
         return true;
+    if (parent && parent->kind == AST_ForEachStatement)
+        return child == ((const ast_ForEachStatement *)parent)->throttle_limit;
     return parent && parent->kind == AST_DataStatement && child != ((const ast_DataStatement *)parent)->body;
 }
 

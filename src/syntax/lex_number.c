@@ -92,7 +92,8 @@ static bool take_literal(const lexer *lx, uint32_t i, literal *lit)
 {
     *lit = (literal){.base = 10};
     uint32_t c = lex_peek_at(lx, i);
-    if (c == '+' || lex_is_dash(c)) {
+    bool is_signed = c == '+' || lex_is_dash(c);
+    if (is_signed) {
         lit->negative = c != '+';
         i++;
     }
@@ -106,8 +107,9 @@ static bool take_literal(const lexer *lx, uint32_t i, literal *lit)
     if (lit->base == 2 && i == lit->digits)
         return false; /* `0x` alone is 0, `0b` alone is a word */
     if (lit->base == 10) {
-        if (i == lit->digits && !is_digit_of(lex_peek_at(lx, i + 1), 10))
-            return false;
+        bool none = i == lit->digits && !is_digit_of(lex_peek_at(lx, i + 1), 10);
+        if (none && (!is_signed || lex_peek_at(lx, i) != '.'))
+            return false; /* `+.` reads as a number and is none */
         if (!take_fraction(lx, &i, lit))
             return false;
     }
@@ -317,6 +319,8 @@ static bool real_value(const uint16_t *text, const literal *lit, value *out)
 
 static bool literal_value(const uint16_t *text, const literal *lit, value *out)
 {
+    if (lit->real && lit->digits_end - lit->digits == 1)
+        return false; /* a point alone */
     if (lit->suffix == 'd' && lit->base == 10)
         return number_literal_decimal(text, lit, out);
     if (lit->real)

@@ -24,6 +24,17 @@ static void braced_path(lexer *lx, wbuf *path)
         lex_error(lx, lx->pos - 1, lx->pos, PERR_EmptyVariableReference);
 }
 
+/* Is the text before the last colon nothing or a scope? Then what is missing is the name itself. */
+static bool is_scope(const wbuf *path)
+{
+    static const char *const scopes[] = {"", "global", "local", "private", "script", "variable"};
+    const str *word = str_new(path->data, path->length - 1);
+    for (size_t i = 0; i < sizeof scopes / sizeof scopes[0]; i++)
+        if (str_equal_c(word, scopes[i]))
+            return true;
+    return false;
+}
+
 /* Letters, digits, '_', '?' and a colon that no second one follows: `$x::y` reads a member of $x. */
 static void plain_path(lexer *lx, wbuf *path)
 {
@@ -36,7 +47,7 @@ static void plain_path(lexer *lx, wbuf *path)
     }
     if (path->length && path->data[path->length - 1] == ':')
         lex_error(lx, lx->start, lx->pos,
-                  path->length == 1 ? PERR_InvalidVariableReference : PERR_InvalidVariableReferenceWithDrive);
+                  is_scope(path) ? PERR_InvalidVariableReference : PERR_InvalidVariableReferenceWithDrive);
 }
 
 bool lex_variable_path(lexer *lx, str **out)

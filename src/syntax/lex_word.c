@@ -164,8 +164,7 @@ token lex_dash(lexer *lx)
     if (!pair && !assign && lx->signed_numbers && ((next >= '0' && next <= '9') || next == '.')) {
         bool ok;
         token t = lex_number(lx, &ok);
-        if (ok)
-            return t;
+        return ok ? t : lex_generic(lx, NULL); /* `-25a` is a word */
     }
     uint32_t width = pair || assign ? 2 : 1;
     if (command && !lex_ends_word(lex_peek_at(lx, lx->pos + width)))

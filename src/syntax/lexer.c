@@ -263,8 +263,7 @@ static token plus(lexer *lx)
     if (lx->signed_numbers && ((next >= '0' && next <= '9') || next == '.')) {
         bool ok;
         token t = lex_number(lx, &ok);
-        if (ok)
-            return t;
+        return ok ? t : lex_generic(lx, NULL);
     }
     return operator_or_word(lx, TK_Plus, 1);
 }

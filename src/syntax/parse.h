@@ -22,6 +22,7 @@ typedef struct parser {
     lexer *lx;
     token ungot;
     bool has_ungot;
+    bool number_ends;     /* the next operand, if a number, may end before `?` or `:`: `$a -eq 5?1:2` */
     bool no_comma;        /* within argument lists a comma separates: `$x.F(1, 2)` */
     bool too_complicated; /* nested too deep, or too many errors: nothing more is read or reported */
     char *stack_limit;
@@ -113,6 +114,7 @@ ast *postfix_rule(parser *p, ast *operand);
 ast *hash_rule(parser *p, const token *open);
 ast *script_block_expression_rule(parser *p, const token *open);
 ast *expandable_string(parser *p, const token *t);
+bool is_using_path(const str *path); /* `using:x` */
 ast *invoke_arguments_rule(parser *p, const token *open, ast_list *arguments, extent *last);
 
 /* parse_type.c */

@@ -205,6 +205,7 @@ static bool open_body(parser *p, definition *d, extent *open)
     skip_newlines(p);
     if (peek(p)->kind != TK_LCurly) {
         report(p, after(d->end), PERR_MissingTypeBody, str_c(token_table[d->word->kind].text));
+        d->wrong = d->base_types;
         return false;
     }
     *open = d->end = of_token(peek(p));

@@ -35,11 +35,8 @@ extent redirection_rule(parser *p, const token *t, redirections *into)
     if (t->kind == TK_RedirectInStd)
         return input_redirection_rule(p, t);
     if (t->bits & TB_MERGE) {
-        if (t->to != 1 || t->from == 1) {
+        if (t->to != 1 || t->from == 1)
             report(p, of_token(t), PERR_RedirectionNotSupported, token_text(p, t));
-            if (t->to != 1)
-                return of_token(t);
-        }
         ast_MergingRedirection *n = NODE(p, MergingRedirection, of_token(t));
         n->from = t->from;
         n->to = t->to;

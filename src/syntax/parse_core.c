@@ -141,6 +141,8 @@ void sync_on(parser *p, bool consume, int kinds)
         default:
             break;
         }
+        if ((found & (SYNC_COMMA | SYNC_SEMI | SYNC_NEWLINE)) && (parens > 0 || curlies > 0 || brackets > 0))
+            found = 0;
         if (found & kinds) {
             if (consume && (found & (SYNC_RPAREN | SYNC_RCURLY | SYNC_RBRACKET)))
                 skip(p);

@@ -10,11 +10,9 @@ static str *spelled(const parser *p, const token *t) { return token_text(p, t); 
 /* One side of `? :` */
 static ast *ternary_branch(parser *p, const token *mark)
 {
-    bool old = p->lx->ternary;
-    p->lx->ternary = true;
     skip_newlines(p);
+    p->number_ends = true;
     ast *branch = expression_rule(p);
-    p->lx->ternary = old;
     if (!branch) {
         report(p, after(of_token(mark)), PERR_ExpectedValueExpression, spelled(p, mark));
         branch = error_expression(p, after(of_token(mark)));
@@ -28,7 +26,8 @@ static ast *ternary_rest(parser *p, ast *condition)
     token question = next(p);
     ast *if_true = ternary_branch(p, &question);
     if (if_true->kind == AST_ErrorExpression && if_true->start == if_true->end) {
-        ast_ErrorExpression *bad = NODE(p, ErrorExpression, span(of(condition), of_token(&question)));
+        extent end = before(of_token(peek(p)));
+        ast_ErrorExpression *bad = NODE(p, ErrorExpression, span(of(condition), end));
         list_push(&bad->nested, condition);
         return &bad->base;
     }
@@ -38,8 +37,9 @@ static ast *ternary_rest(parser *p, ast *condition)
     if (colon.kind != TK_Colon) {
         unget(p, &colon);
         report(p, of_token(&colon), PERR_MissingColonInTernaryExpression);
+        extent end = before(of_token(&colon));
         resync(p, place);
-        ast_ErrorExpression *bad = NODE(p, ErrorExpression, span(of(condition), of(if_true)));
+        ast_ErrorExpression *bad = NODE(p, ErrorExpression, span(of(condition), end));
         list_push(&bad->nested, condition);
         list_push(&bad->nested, if_true);
         return &bad->base;
@@ -77,6 +77,7 @@ static ast *array_literal_rule(parser *p)
     while (peek(p)->kind == TK_Comma) {
         token comma = next(p);
         skip_newlines(p);
+        p->number_ends = true;
         last = unary_rule(p);
         if (!last) {
             report(p, after(of_token(&comma)), PERR_MissingExpressionAfterToken, spelled(p, &comma));
@@ -111,13 +112,13 @@ static ast *binary_rest(parser *p, ast *left, unsigned precedence)
             return left;
         token op = next(p);
         skip_newlines(p);
+        p->number_ends = true;
         ast *right = array_literal_rule(p);
         if (!right) {
             report(p, after(of_token(&op)), PERR_ExpectedValueExpression, spelled(p, &op));
             right = error_expression(p, after(of_token(&op)));
-        } else {
-            right = binary_rest(p, right, token_table[op.kind].precedence);
         }
+        right = binary_rest(p, right, token_table[op.kind].precedence);
         left = binary_node(p, left, op.kind, right);
     }
 }
@@ -144,10 +145,11 @@ ast *expression_rule(parser *p)
 }
 
 /* `-x`, `!x`, `,x`, `++x`, `-split x` */
-static ast *prefix_rule(parser *p)
+static ast *prefix_rule(parser *p, bool number_ends)
 {
     token op = next(p);
     skip_newlines(p);
+    p->number_ends = number_ends;
     ast *child = unary_rule(p);
     if (!child) {
         report(p, after(of_token(&op)), PERR_MissingExpressionAfterOperator, spelled(p, &op));
@@ -201,7 +203,7 @@ static ast *type_with_members(parser *p, ast *constraint)
 
 /* cast-expression: ('[' type ']' | attribute)+ unary-expression?
  * `[int]` alone is the type; an attribute needs something behind it. */
-static ast *cast_rule(parser *p)
+static ast *cast_rule(parser *p, bool number_ends)
 {
     token open = *peek(p);
     ast_list attributes = {0};
@@ -214,12 +216,15 @@ static ast *cast_rule(parser *p)
         ast *child = unary_rule(p);
         if (!child) {
             report(p, of(last), PERR_UnexpectedAttribute, ((ast_Attribute *)(void *)last)->type_name);
-            return error_expression(p, span(of_token(&open), of(last)));
+            ast_ErrorExpression *bad = NODE(p, ErrorExpression, span(of_token(&open), of(last)));
+            bad->nested = attributes;
+            return &bad->base;
         }
         n = attributed(p, last, child);
     } else {
         n = type_with_members(p, last);
         if (!n) {
+            p->number_ends = number_ends;
             ast *child = peek(p)->kind == TK_Comma ? NULL : unary_rule(p); /* `[int], [long]` is a list of types */
             n = child ? attributed(p, last, child) : type_expression(p, last);
         }
@@ -241,24 +246,37 @@ static ast *with_postfix_operator(parser *p, ast *n)
     return &outer->base;
 }
 
+/* What kind of token an operand begins with: a sign belongs to a number here (`1 -5` had read an operator). */
+static token_kind operand_kind(parser *p)
+{
+    lexer *lx = p->lx;
+    if (p->has_ungot && (p->ungot.kind == TK_Minus || p->ungot.kind == TK_Plus ||
+                         (p->number_ends && p->ungot.kind == TK_Generic)))
+        resync(p, p->ungot.at);
+    bool old = lx->signed_numbers;
+    lx->signed_numbers = true;
+    lx->ternary = p->number_ends;
+    token_kind kind = peek(p)->kind;
+    lx->signed_numbers = old;
+    lx->ternary = false;
+    return kind;
+}
+
 /* unary-expression: prefix-operator unary-expression | cast-expression | primary-expression ('++' | '--')? */
 ast *unary_rule(parser *p)
 {
     if (!parse_enter(p))
         return NULL;
-    bool old = p->lx->signed_numbers;
-    p->lx->signed_numbers = true;
-    if (p->has_ungot && (p->ungot.kind == TK_Minus || p->ungot.kind == TK_Plus))
-        resync(p, p->ungot.at); /* `-5` is a number here, it was an operator in `1 -5` */
-    token_kind kind = peek(p)->kind;
-    p->lx->signed_numbers = old;
+    token_kind kind = operand_kind(p);
+    bool number_ends = p->number_ends;
+    p->number_ends = false;
     ast *n;
     if (token_table[kind].flags & TF_UNARY) {
         if (kind == TK_Comma && p->no_comma)
             return NULL;
-        n = prefix_rule(p);
+        n = prefix_rule(p, number_ends);
     } else if (kind == TK_LBracket) {
-        n = cast_rule(p);
+        n = cast_rule(p, number_ends);
     } else {
         n = primary_rule(p, true);
     }

@@ -131,6 +131,8 @@ ast *foreach_rule(parser *p, const token *label, const token *word)
     n->body = body;
     if (flags & SW_PARALLEL)
         report(p, of(n), PERR_KeywordParameterReservedForFutureUse, str_c("foreach"), str_c("parallel"));
+    else if (throttle)
+        report(p, of(n), PERR_KeywordParameterReservedForFutureUse, str_c("foreach"), str_c("throttlelimit"));
     return &n->base;
 }
 

@@ -144,6 +144,20 @@ static ast *background_rest(parser *p, ast *chain, const token *ampersand)
     return chain;
 }
 
+/* Behind `&&` stands nothing that runs: at the end of the text more may come, else the chain is lost. */
+static ast *chain_error(parser *p, ast *chain, const token *op)
+{
+    token t = *peek(p);
+    if (t.kind == TK_EndOfInput) {
+        report(p, after(of_token(op)), PERR_EmptyPipelineChainElement);
+        return chain;
+    }
+    report(p, span(of_token(op), of_token(&t)), PERR_EmptyPipelineChainElement);
+    ast_ErrorStatement *bad = NODE(p, ErrorStatement, span(of(chain), of_token(op)));
+    list_push(&bad->nested, chain);
+    return &bad->base;
+}
+
 /* pipeline-chain: assignment | pipeline (('&&' | '||') pipeline)* '&'? */
 ast *pipeline_chain_rule(parser *p)
 {
@@ -162,11 +176,8 @@ ast *pipeline_chain_rule(parser *p)
     for (;;) {
         ast *pipeline = pipeline_rule(p, expression, false);
         expression = NULL;
-        if (!pipeline) {
-            if (op.kind != TK_Unknown)
-                report(p, after(of_token(&op)), PERR_EmptyPipelineChainElement);
-            return chain;
-        }
+        if (!pipeline)
+            return chain ? chain_error(p, chain, &op) : NULL;
         chain = chain_node(p, chain, op.kind, pipeline);
         token t = *peek(p);
         if (t.kind == TK_Ampersand) {

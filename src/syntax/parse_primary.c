@@ -2,13 +2,15 @@
 #include "base/heap.h"
 #include "syntax/parse.h"
 
+bool is_using_path(const str *path) { return path->length > 6 && str_starts(path, str_c("using:"), true); }
+
 /* `$using:x` stands for a value of the caller: a node of its own, around the variable and what is read of it. */
 static ast *variable_node(parser *p, const token *t, bool with_members)
 {
     ast_VariableExpression *n = NODE(p, VariableExpression, of_token(t));
     n->path = t->text;
     n->splatted = t->kind == TK_SplattedVariable;
-    if (!str_starts(t->text, str_c("using:"), true))
+    if (!is_using_path(t->text))
         return &n->base;
     ast *child = with_members ? postfix_rule(p, &n->base) : &n->base;
     ast_UsingExpression *outer = NODE(p, UsingExpression, of(child));
@@ -218,7 +220,7 @@ ast *hash_rule(parser *p, const token *open)
     p->no_comma = false;
     lex_mode mode = set_mode(p, LM_EXPRESSION);
     ast_list pairs = {0};
-    skip_newlines_and_semicolons(p);
+    skip_newlines(p);
     while (hash_pair_rule(p, &pairs)) {
         token_kind kind = peek(p)->kind;
         if (kind != TK_NewLine && kind != TK_Semi)

@@ -8,7 +8,7 @@ static ast *nested_variable(parser *p, const string_part *part)
     extent where = {part->start, part->end};
     ast_VariableExpression *n = NODE(p, VariableExpression, where);
     n->path = part->path;
-    if (!str_starts(part->path, str_c("using:"), true))
+    if (!is_using_path(part->path))
         return &n->base;
     ast_UsingExpression *outer = NODE(p, UsingExpression, where);
     outer->child = &n->base;

@@ -256,10 +256,8 @@ static void named_argument(parser *p, ast_Attribute *n, ast *name, extent *last)
     if (!omitted)
         *last = of(value);
     str *text = ((ast_StringConstantExpression *)(void *)name)->text;
-    if (name_is_taken(&n->named, text)) {
+    if (name_is_taken(&n->named, text))
         report(p, omitted ? of(name) : span(of(name), of(value)), PERR_DuplicateNamedArgument, text);
-        return;
-    }
     ast_NamedAttributeArgument *argument = NODE(p, NamedAttributeArgument, span(of(name), of(value)));
     argument->name = text;
     argument->argument = value;

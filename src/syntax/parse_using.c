@@ -60,7 +60,6 @@ ast *using_rule(parser *p, const token *word)
     ast *item = NULL;
     if (!using_kind_of(&directive, &kind)) {
         report(p, after(of_token(word)), PERR_MissingUsingStatementDirective);
-        sync_on(p, false, SYNC_NEWLINE | SYNC_SEMI);
     } else {
         static const token_kind words[] = {TK_Assembly, TK_Command, TK_Module, TK_Namespace, TK_Type};
         skip(p);
