@@ -77,6 +77,8 @@ void par_on_new_stack(void (*fn)(void *arg), void *arg);
 typedef struct par_stop par_stop;
 
 par_stop *par_stop_new(par_stop *parent);
+/* Takes `s` out of its parent, which otherwise keeps it (and passes requests on) for good. Nothing is under it any more. */
+void par_stop_drop(par_stop *s);
 /* Every fiber under `s` sees POLL_STOP, each wait of theirs ends with PAR_STOPPED. Idempotent. (any thread) */
 void par_stop_request(par_stop *s);
 bool par_stop_requested(const par_stop *s);
@@ -143,7 +145,8 @@ typedef struct par_fanout par_fanout;
 typedef struct par_fanout_ops {
     /* A runner starts (on its own fiber): returns its state, for example a runspace. */
     void *(*enter)(void *user, par_fanout *f);
-    /* Runs items one after another; calls par_fanout_item_done() after each. Must not let an error out. */
+    /* Runs items one after another; calls par_fanout_item_done() after each and returns when it says so: items not begun
+     * are taken back when one parks or stays long. Must not let an error out. */
     void (*run)(void *runner, const par_item *items, size_t count);
     /* The runner ends or has been idle: flush what it holds. */
     void (*leave)(void *runner);
@@ -165,9 +168,13 @@ void *par_fanout_take(par_fanout *f);
 bool par_fanout_done(const par_fanout *f);
 /* Runner side: hands a buffer to the owner. `may_wait`: parks while the owner has more than it can take. */
 par_status par_fanout_emit(par_fanout *f, void *buffer, bool may_wait);
-void par_fanout_item_done(par_fanout *f);
+/* After each item. False: go back from run() now, the rest of the items is not this runner's any more. */
+bool par_fanout_item_done(par_fanout *f);
 /* Asks all runners to stop and waits for them. Owner fiber only; also on unwinding. */
 void par_fanout_cancel(par_fanout *f);
+
+/* Gives the memory of a fan-out that is done back at once; without a collector the only way. Owner fiber only. */
+void par_fanout_free(par_fanout *f);
 
 typedef struct par_fanout_stats {
     uint64_t items, chunks, parks, runners, peak_running;
@@ -177,5 +184,7 @@ par_fanout_stats par_fanout_get_stats(const par_fanout *f);
 
 /* ---- hooks for reproducible schedules ---- */
 unsigned par_choose(unsigned n);
+/* Replaces the chooser: it returns a number below n. NULL: the built-in one. Set before par_main. */
+void par_choose_with(unsigned (*choose)(unsigned n));
 
 #endif
