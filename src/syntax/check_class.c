@@ -1,4 +1,4 @@
-/* check_class.c: classes and enums: return types, returns on all paths, variables of methods. */
+/* check_class.c: classes and enums: return types, returns on all paths. */
 #include "base/heap.h"
 #include "syntax/check.h"
 
@@ -111,140 +111,21 @@ static bool list_ends(const ast_list *statements)
     return true;
 }
 
-/* --- variables of a method: parameters, what is assigned within, what the engine sets --- */
-
-typedef struct method_scope {
-    bool is_void, is_static;
-    const str **names;
-    uint32_t count, capacity;
-} method_scope;
-
-static void scope_add(method_scope *scope, const str *name)
-{
-    if (scope->count == scope->capacity) {
-        scope->capacity = scope->capacity ? scope->capacity * 2 : 16;
-        const str **grown = heap_alloc(scope->capacity * sizeof *grown);
-        for (uint32_t i = 0; i < scope->count; i++)
-            grown[i] = scope->names[i];
-        scope->names = grown;
-    }
-    scope->names[scope->count++] = name;
-}
-
-static bool scope_has(const method_scope *scope, const str *name)
-{
-    for (uint32_t i = 0; i < scope->count; i++)
-        if (str_equal_nocase(scope->names[i], name))
-            return true;
-    return false;
-}
-
-/* The name without `local:` or `private:`; NULL for one of another scope or drive. */
-static const str *local_name(const str *path)
-{
-    static const char *const prefixes[] = {"local:", "private:", "variable:"};
-    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
-        str *prefix = str_c(prefixes[i]);
-        if (str_starts(path, prefix, true))
-            return str_sub(path, prefix->length, path->length - prefix->length);
-    }
-    return str_index_unit(path, ':', 0) < 0 ? path : NULL;
-}
-
-static void scope_add_target(method_scope *scope, ast *target)
-{
-    for (;;) {
-        switch (target->kind) {
-        case AST_VariableExpression: {
-            const str *name = local_name(((ast_VariableExpression *)(void *)target)->path);
-            if (name)
-                scope_add(scope, name);
-            return;
-        }
-        case AST_ConvertExpression:
-            target = ((ast_ConvertExpression *)(void *)target)->child;
-            break;
-        case AST_AttributedExpression:
-            target = ((ast_AttributedExpression *)(void *)target)->child;
-            break;
-        case AST_ParenExpression:
-            target = pure_expression(((ast_ParenExpression *)(void *)target)->pipeline);
-            if (!target)
-                return;
-            break;
-        case AST_ArrayLiteral: {
-            const ast_ArrayLiteral *list = (const ast_ArrayLiteral *)(void *)target;
-            for (uint32_t i = 0; i < list->elements.count; i++)
-                scope_add_target(scope, list->elements.items[i]);
-            return;
-        }
-        default:
-            return;
-        }
-    }
-}
-
-static bool collect_names(parser *p, ast *node, void *ctx)
-{
-    (void)p;
-    switch (node->kind) {
-    case AST_AssignmentStatement:
-        scope_add_target(ctx, ((ast_AssignmentStatement *)(void *)node)->left);
-        return true;
-    case AST_ForEachStatement:
-        scope_add_target(ctx, ((ast_ForEachStatement *)(void *)node)->variable);
-        return true;
-    case AST_Parameter:
-        scope_add_target(ctx, ((ast_Parameter *)(void *)node)->name);
-        return true;
-    case AST_ScriptBlockExpression:
-        return false;
-    default:
-        return true;
-    }
-}
-
-static bool is_automatic(const str *name)
-{
-    static const char *const names[] = {"_",           "args",         "error",         "false",        "foreach",
-                                        "input",       "lastexitcode", "matches",       "myinvocation", "null",
-                                        "psboundparameters", "pscmdlet", "pscommandpath", "psitem",     "psscriptroot",
-                                        "pwd",         "stacktrace",   "this",          "true",         "?"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (str_equal_c(name, names[i]))
-            return true;
-    return false;
-}
-
-static void check_variable(parser *p, const method_scope *scope, ast_VariableExpression *n)
-{
-    const str *name = local_name(n->path);
-    if (!name)
-        return;
-    if (scope->is_static && str_equal_c(name, "this")) {
-        report(p, of(n), PERR_NonStaticMemberAccessInStaticMember, n->path);
-        return;
-    }
-    bool drive = str_starts(n->path, str_c("variable:"), true);
-    if (drive || (!is_automatic(name) && !scope_has(scope, name)))
-        report(p, of(n), PERR_VariableNotLocal);
-}
+typedef struct method {
+    bool is_void;
+} method;
 
 static bool check_body(parser *p, ast *node, void *ctx)
 {
-    const method_scope *scope = ctx;
+    const method *m = ctx;
     switch (node->kind) {
     case AST_ScriptBlockExpression:
-    case AST_BaseCtorInvokeMemberExpression:
         return false;
-    case AST_VariableExpression:
-        check_variable(p, scope, (ast_VariableExpression *)(void *)node);
-        return true;
     case AST_ReturnStatement: {
         bool has_value = ((ast_ReturnStatement *)(void *)node)->pipeline != NULL;
-        if (scope->is_void && has_value)
+        if (m->is_void && has_value)
             report(p, of(node), PERR_VoidMethodHasReturn);
-        else if (!scope->is_void && !has_value)
+        else if (!m->is_void && !has_value)
             report(p, of(node), PERR_NonVoidMethodMissingReturnValue);
         return true;
     }
@@ -260,16 +141,14 @@ void check_method(parser *p, ast *node)
     ast_ScriptBlock *body = (ast_ScriptBlock *)(void *)function->body;
     if ((n->flags & MB_CONSTRUCTOR) && n->return_type)
         report(p, of(n->return_type), PERR_ConstructorCantHaveReturnType);
-    method_scope scope = {.is_void = is_void(n), .is_static = (n->flags & MB_STATIC) != 0};
-    for (uint32_t i = 0; i < function->parameters.count; i++)
-        collect_names(p, function->parameters.items[i], &scope);
+    method m = {.is_void = is_void(n)};
     ast_NamedBlock *end = (ast_NamedBlock *)(void *)body->end;
     if (end) {
-        check_walk(p, &end->base, collect_names, &scope);
-        check_walk(p, &end->base, check_body, &scope);
+        check_variables(p, function, (n->flags & MB_STATIC) != 0);
+        check_walk(p, &end->base, check_body, &m);
     }
     extent name = {function->base.start, function->base.start + n->name->length};
-    if (!scope.is_void && (!end || list_ends(&end->statements)))
+    if (!m.is_void && (!end || list_ends(&end->statements)))
         report(p, name, PERR_MethodHasCodePathNotReturn);
 }
 
