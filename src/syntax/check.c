@@ -470,6 +470,9 @@ static bool check_node(parser *p, ast *node, void *ctx)
     case AST_ReturnStatement:
         check_flow(p, node);
         break;
+    case AST_DataStatement:
+        check_data(p, node);
+        break;
     case AST_TypeDefinition:
         check_type_definition(p, node);
         break;

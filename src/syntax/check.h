@@ -12,10 +12,11 @@ void check_walk(parser *p, ast *root, check_visit *visit, void *ctx);
 /* The expression of a pipeline that is nothing but one, else NULL. */
 ast *pure_expression(ast *pipeline);
 
-void check_flow(parser *p, ast *node);       /* check_flow.c: break, continue, return in finally */
-void check_method(parser *p, ast *node);     /* check_class.c: methods, types */
+void check_flow(parser *p, ast *node);   /* check_flow.c: break, continue, return in finally */
+void check_method(parser *p, ast *node); /* check_class.c: methods, types */
 /* check_variable.c: variables of a method are assigned before they are read, on every path. */
 void check_variables(parser *p, ast_FunctionDefinition *method, bool is_static);
+void check_data(parser *p, ast *node); /* check_data.c: the restricted language of `data` */
 void check_property(parser *p, ast *node);
 void check_type_definition(parser *p, ast *node);
 

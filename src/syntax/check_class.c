@@ -173,8 +173,8 @@ void check_property(parser *p, ast *node)
 
 static bool is_integral(const str *name)
 {
-    static const char *const names[] = {"byte", "sbyte", "short", "ushort", "int", "uint", "long", "ulong",
-                                        "int16", "uint16", "int32", "uint32", "int64", "uint64"};
+    static const char *const names[] = {"byte",  "sbyte", "short",  "ushort", "int",    "uint",  "long",
+                                        "ulong", "int16", "uint16", "int32",  "uint32", "int64", "uint64"};
     str *system = str_c("System.");
     if (str_starts(name, system, true))
         name = str_sub(name, system->length, name->length - system->length);
@@ -188,8 +188,7 @@ static bool is_integral(const str *name)
 static bool defined_before(const ast_TypeDefinition *n)
 {
     const ast *parent = n->base.parent;
-    const ast_list *list = parent->kind == AST_NamedBlock
-                               ? &((const ast_NamedBlock *)(const void *)parent)->statements
+    const ast_list *list = parent->kind == AST_NamedBlock ? &((const ast_NamedBlock *)(const void *)parent)->statements
                            : parent->kind == AST_StatementBlock
                                ? &((const ast_StatementBlock *)(const void *)parent)->statements
                                : NULL;

@@ -3,8 +3,8 @@
  *   [int] f() { if ($this.x) { $z = 1 } return $z }      VariableNotLocal
  *
  * The statements are walked in the order they run, with the set of names assigned so far. A condition may go either way
- * whatever it says, so the end of a `while ($true)` is reached. A method that calls Set-Variable and its like or sources
- * a file is only checked for names that it assigns nowhere.
+ * whatever it says, so the end of a `while ($true)` is reached. A method that calls Set-Variable and its like or
+ * sources a file is only checked for names that it assigns nowhere.
  */
 #include <string.h>
 
@@ -84,10 +84,27 @@ static bool is_one_of(const str *name, const char *const *words, size_t count)
 
 static bool is_automatic(const str *name)
 {
-    static const char *const words[] = {
-        "_",    "args",          "error",        "false",  "input",          "lastexitcode",      "matches",
-        "myinvocation", "nestedpromptlevel", "null",  "outputencoding", "psboundparameters", "pscmdlet",
-        "pscommandpath", "psitem", "psscriptroot", "pwd", "stacktrace", "this", "true", "?"};
+    static const char *const words[] = {"_",
+                                        "args",
+                                        "error",
+                                        "false",
+                                        "input",
+                                        "lastexitcode",
+                                        "matches",
+                                        "myinvocation",
+                                        "nestedpromptlevel",
+                                        "null",
+                                        "outputencoding",
+                                        "psboundparameters",
+                                        "pscmdlet",
+                                        "pscommandpath",
+                                        "psitem",
+                                        "psscriptroot",
+                                        "pwd",
+                                        "stacktrace",
+                                        "this",
+                                        "true",
+                                        "?"};
     return is_one_of(name, words, sizeof words / sizeof words[0]);
 }
 
@@ -133,9 +150,8 @@ static void collect(const str *name, void *ctx)
 /* Commands that make or remove variables by name. */
 static bool makes_variables(const ast_Command *n)
 {
-    static const char *const words[] = {"new-variable", "remove-variable", "set-variable", "set-psbreakpoint",
-                                        "nv",           "rv",              "sv",           "set",
-                                        "sbp"};
+    static const char *const words[] = {
+        "new-variable", "remove-variable", "set-variable", "set-psbreakpoint", "nv", "rv", "sv", "set", "sbp"};
     if (n->invocation == TK_Dot)
         return true;
     const ast *name = n->elements.count ? n->elements.items[0] : NULL;
@@ -506,10 +522,7 @@ static void run_list(analysis *a, const ast_list *statements)
         run(a, statements->items[i]);
 }
 
-static void run_block(analysis *a, ast *block)
-{
-    run_list(a, &((ast_StatementBlock *)(void *)block)->statements);
-}
+static void run_block(analysis *a, ast *block) { run_list(a, &((ast_StatementBlock *)(void *)block)->statements); }
 
 void check_variables(parser *p, ast_FunctionDefinition *method, bool is_static)
 {

@@ -27,10 +27,7 @@ bool lex_is_name_part(uint32_t c)
     return utf_is_letter(c) || utf_is_digit(c);
 }
 
-bool lex_is_variable_start(uint32_t c)
-{
-    return lex_is_name_part(c) || c == '$' || c == '?' || c == '^' || c == ':';
-}
+bool lex_is_variable_start(uint32_t c) { return lex_is_name_part(c) || c == '$' || c == '?' || c == '^' || c == ':'; }
 
 bool lex_ends_word(uint32_t c)
 {

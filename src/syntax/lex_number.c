@@ -181,8 +181,8 @@ static bool number_literal_decimal(const uint16_t *text, const literal *lit, val
         return false;
     if (lit->shift) {
         value factor = decimal_from_long((int64_t)1 << lit->shift);
-        *out = decimal_operate('*', (const decimal *)(const void *)out->as.o,
-                               (const decimal *)(const void *)factor.as.o);
+        *out =
+            decimal_operate('*', (const decimal *)(const void *)out->as.o, (const decimal *)(const void *)factor.as.o);
     }
     return true;
 }
@@ -384,8 +384,7 @@ token lex_number(lexer *lx, bool *ok)
     if (!literal_value(lx->text, &lit, &t.number)) {
         t.bits |= TB_BAD;
         t.number = V_NULL;
-        lex_error(lx, lx->start, lx->pos, PERR_BadNumericConstant,
-                  str_new(lx->text + lx->start, lx->pos - lx->start));
+        lex_error(lx, lx->start, lx->pos, PERR_BadNumericConstant, str_new(lx->text + lx->start, lx->pos - lx->start));
     }
     return t;
 }

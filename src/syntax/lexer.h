@@ -3,8 +3,8 @@
  * Purpose: `-5`, `a.b` and `foreach` mean different things as a command argument, in an expression and in a type name;
  *   the parser sets the mode and pulls. A token that was read in the wrong mode is read again from its start (resync).
  * Invariants:
- *   - a token's extent is in units of the whole source even inside `"$(...)"`, whose text is read by a nested lexer over
- *     a part of the source, at times with doubled quotes taken out (`map` leads back to the source).
+ *   - a token's extent is in units of the whole source even inside `"$(...)"`, whose text is read by a nested lexer
+ * over a part of the source, at times with doubled quotes taken out (`map` leads back to the source).
  *   - scanning never fails: errors go to the list, and some token comes back.
  *   - at the end of the text every read gives EndOfInput again.
  * Threads: none shared; a lexer lives in the frame of one parse. Cost: linear; a string token allocates its text.
@@ -29,11 +29,11 @@ enum token_bit {
 
 /* The pieces of an expandable string: text, nested, text, nested, ..., text. */
 typedef struct string_part {
-    str *literal;       /* text before the nested expression */
-    bool variable;      /* `$name`, else `$(...)` */
+    str *literal;        /* text before the nested expression */
+    bool variable;       /* `$name`, else `$(...)` */
     uint32_t start, end; /* extent in the source */
-    str *path;          /* of a variable */
-    struct lexer *sub;  /* of a sub-expression: its text, from '$' through the closing ')' */
+    str *path;           /* of a variable */
+    struct lexer *sub;   /* of a sub-expression: its text, from '$' through the closing ')' */
 } string_part;
 
 typedef struct string_parts {
@@ -62,15 +62,15 @@ typedef struct lexer {
     const uint16_t *text;
     uint32_t length;
     uint32_t pos;
-    uint32_t start;       /* of the token being read */
-    uint32_t offset;      /* of text[0] in the source, when there is no map */
-    const uint32_t *map;  /* length + 1 source offsets, or NULL */
+    uint32_t start;      /* of the token being read */
+    uint32_t offset;     /* of text[0] in the source, when there is no map */
+    const uint32_t *map; /* length + 1 source offsets, or NULL */
     lex_mode mode;
-    bool signed_numbers;  /* `-5` is one number */
-    bool simple_names;    /* a name ends where an identifier ends and is no keyword */
-    bool ternary;         /* `?` and `:` end a number: `$a ? 1:2` */
+    bool signed_numbers; /* `-5` is one number */
+    bool simple_names;   /* a name ends where an identifier ends and is no keyword */
+    bool ternary;        /* `?` and `:` end a number: `$a ? 1:2` */
     error_list *errors;
-    token_list *record;   /* every token read, for the dump; or NULL */
+    token_list *record; /* every token read, for the dump; or NULL */
 } lexer;
 
 void lexer_init(lexer *lx, const uint16_t *text, uint32_t length, error_list *errors);
@@ -134,12 +134,12 @@ void lex_text_unit(lex_text *t, uint32_t code_point);
 /* Sets text, parts and TB_EXPANDABLE of a token from what was read. */
 void lex_text_finish(lex_text *t, token *out);
 
-token lex_word(lexer *lx);                        /* identifier or keyword, at its first character */
-token lex_generic(lexer *lx, lex_text *begun);    /* bare word; begun may be NULL */
-token lex_dash(lexer *lx);                        /* after '-' : operator, parameter, number */
-token lex_number(lexer *lx, bool *ok);            /* !ok: no number, nothing read */
-token lex_variable(lexer *lx, bool splatted);     /* after '$' or '@' */
-bool lex_variable_path(lexer *lx, str **path);    /* after '$'; false: no variable, nothing read */
+token lex_word(lexer *lx);                     /* identifier or keyword, at its first character */
+token lex_generic(lexer *lx, lex_text *begun); /* bare word; begun may be NULL */
+token lex_dash(lexer *lx);                     /* after '-' : operator, parameter, number */
+token lex_number(lexer *lx, bool *ok);         /* !ok: no number, nothing read */
+token lex_variable(lexer *lx, bool splatted);  /* after '$' or '@' */
+bool lex_variable_path(lexer *lx, str **path); /* after '$'; false: no variable, nothing read */
 token lex_single_quoted(lexer *lx);
 token lex_double_quoted(lexer *lx);
 void lex_single_quoted_into(lexer *lx, lex_text *into);

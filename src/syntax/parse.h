@@ -1,10 +1,9 @@
 /* parse.h: what the parser's files share.
  *
- * Purpose: one function a grammar rule, the rule above it; statements, expressions, commands, types and classes in files
- *   of their own.
- * Invariants:
- *   - at most one token is held back (`ungot`); a change of the mode gives it back to the lexer unless it means the same
- *     in every mode.
+ * Purpose: one function a grammar rule, the rule above it; statements, expressions, commands, types and classes in
+ * files of their own. Invariants:
+ *   - at most one token is held back (`ungot`); a change of the mode gives it back to the lexer unless it means the
+ * same in every mode.
  *   - a rule that finds nothing returns NULL and has consumed nothing (but newlines, where the rule says so).
  *   - a rule that began and cannot go on reports one error and returns an ErrorStatement or ErrorExpression.
  * Threads: one parse, one thread. Cost: recursion as deep as the nesting of the text, bounded by parse_enter.
@@ -119,7 +118,7 @@ ast *invoke_arguments_rule(parser *p, const token *open, ast_list *arguments, ex
 
 /* parse_type.c */
 void attribute_list_rule(parser *p, bool in_expression, ast_list *out);
-ast *type_constraint_rule(parser *p);                   /* `[name]`, or NULL */
+ast *type_constraint_rule(parser *p);                                     /* `[name]`, or NULL */
 bool type_name_rule(parser *p, bool assembly, str **name, extent *where); /* `name[args]`; false: none */
 bool generic_arguments_rule(parser *p, str **text); /* `[int, string]` behind a method name, *text NULL: none */
 

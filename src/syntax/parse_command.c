@@ -156,7 +156,7 @@ typedef struct command {
     ast_list elements;
     redirections redirections;
     extent end;
-    bool named;     /* the name has been read */
+    bool named;      /* the name has been read */
     bool saw_dashes; /* `--`: what follows are arguments, whatever they look like */
 } command;
 

@@ -1,9 +1,9 @@
 /* parse_error.h: the errors of lexer and parser.
  *
  * Purpose: one line of parse_error.def an error id, with PowerShell's message; `{0}` stands for an argument.
- * Invariants: errors keep the order in which they were found; the same error at the same place is kept once (text that is
- *   read again in another mode would report it again).
- * Threads: one owner. Cost: linear search for duplicates, errors are few (at most PARSE_ERRORS_MAX are kept).
+ * Invariants: errors keep the order in which they were found; the same error at the same place is kept once (text that
+ * is read again in another mode would report it again). Threads: one owner. Cost: linear search for duplicates, errors
+ * are few (at most PARSE_ERRORS_MAX are kept).
  */
 #ifndef SYNTAX_PARSE_ERROR_H
 #define SYNTAX_PARSE_ERROR_H

@@ -250,8 +250,8 @@ static ast *with_postfix_operator(parser *p, ast *n)
 static token_kind operand_kind(parser *p)
 {
     lexer *lx = p->lx;
-    if (p->has_ungot && (p->ungot.kind == TK_Minus || p->ungot.kind == TK_Plus ||
-                         (p->number_ends && p->ungot.kind == TK_Generic)))
+    if (p->has_ungot &&
+        (p->ungot.kind == TK_Minus || p->ungot.kind == TK_Plus || (p->number_ends && p->ungot.kind == TK_Generic)))
         resync(p, p->ungot.at);
     bool old = lx->signed_numbers;
     lx->signed_numbers = true;

@@ -63,8 +63,9 @@ static const char *node_name(const ast *node)
     case AST_AssignmentStatement:
         return token_table[((const ast_AssignmentStatement *)n)->op].name;
     case AST_Command:
-        return ((const ast_Command *)n)->invocation == TK_Unknown ? "Command"
-                                                                  : token_table[((const ast_Command *)n)->invocation].name;
+        return ((const ast_Command *)n)->invocation == TK_Unknown
+                   ? "Command"
+                   : token_table[((const ast_Command *)n)->invocation].name;
     default:
         return ast_kind_name(node->kind);
     }
@@ -132,7 +133,9 @@ static void test_operators(void **state)
     check_tree("1 -1", "Minus(1, 1)");
     check_tree("- 1", "Minus(1)");
     check_tree("-1", "-1");
-    check_tree("1 \xE2\x80\x93" "eq 2", "Ieq(1, 2)"); /* en dash */
+    check_tree("1 \xE2\x80\x93"
+               "eq 2",
+               "Ieq(1, 2)"); /* en dash */
     check_tree("$a -is [int], [long]", "Is($a, ArrayLiteral([int], [long]))");
     check_tree("$a =\n 1", "Equals($a, 1)");
 }
@@ -220,18 +223,15 @@ static void test_statements(void **state)
                "IfStatement(1, StatementBlock(2), 3, StatementBlock(4), StatementBlock(5))");
     check_tree(":l foreach ($i in 1..3) { break l }",
                "ForEachStatement($i, DotDot(1, 3), StatementBlock(BreakStatement(l)))");
-    check_tree("for ($i = 0; $i -lt 3; $i++) {}",
-               "ForStatement(Equals($i, 0), Ilt($i, 3), PostfixPlusPlus($i), {})");
+    check_tree("for ($i = 0; $i -lt 3; $i++) {}", "ForStatement(Equals($i, 0), Ilt($i, 3), PostfixPlusPlus($i), {})");
     check_tree("do { 1 } until ($a)", "DoUntilStatement($a, StatementBlock(1))");
     check_tree("switch -regex ($x) { 'a' { 1 } default { 2 } }",
                "SwitchStatement($x, 'a', StatementBlock(1), StatementBlock(2))");
     check_tree("try { 1 } catch [A], [B] { 2 } catch {} finally { 3 }",
                "TryStatement(StatementBlock(1), CatchClause([A], [B], StatementBlock(2)), CatchClause({}), "
                "StatementBlock(3))");
-    check_tree("@{ a = 1; 'b' = if (1) { 2 } }",
-               "Hashtable(a, 1, 'b', IfStatement(1, StatementBlock(2)))");
-    check_tree("function f($a, [int]$b = 2) { $a }",
-               "FunctionDefinition(Parameter($a), Parameter([int], $b, 2), $a)");
+    check_tree("@{ a = 1; 'b' = if (1) { 2 } }", "Hashtable(a, 1, 'b', IfStatement(1, StatementBlock(2)))");
+    check_tree("function f($a, [int]$b = 2) { $a }", "FunctionDefinition(Parameter($a), Parameter([int], $b, 2), $a)");
     check_tree("begin { 1 } end { 2 }", "ScriptBlock(1, 2)");
     check_tree("class A : B { [int]$x = 1; A() : base(2) {} [int] M($p) { return $p } }",
                "TypeDefinition(B, PropertyMember([int], 1), FunctionMember(FunctionDefinition("
@@ -371,8 +371,9 @@ static void torture_file(const char *path)
 static void test_broken_text(void **state)
 {
     (void)state;
-    static const char sample[] = "function f { param([int]$x = 5) \"a $($x.y(1)) b\" | % { $_ ?? @{a = 1} } 2>&1 }\n"
-                                 "class A : B { [int]$p; A() : base(1) {} } switch -regex ($a) { 'x' { 1 } }\n@\"\n$z\n\"@";
+    static const char sample[] =
+        "function f { param([int]$x = 5) \"a $($x.y(1)) b\" | % { $_ ?? @{a = 1} } 2>&1 }\n"
+        "class A : B { [int]$p; A() : base(1) {} } switch -regex ($a) { 'x' { 1 } }\n@\"\n$z\n\"@";
     for (int i = 0; i < 50; i++)
         torture(sample, sizeof sample - 1);
     const char *root = getenv("PARSH_CONFORMANCE");
@@ -408,8 +409,9 @@ static void repeat_and_parse(const char *piece, size_t times)
 static void test_deep_nesting(void **state)
 {
     (void)state;
-    static const char *const pieces[] = {"(", "{", "$(", "@{a=", "- ", ",", "[a[", "[x({", "if(1){", "$x[", "$x.f(",
-                                         "1+", "\"$(", "$a=", "try{", "class A{f(){", "switch(1){1{"};
+    static const char *const pieces[] = {"(",    "{",    "$(",     "@{a=",         "- ",          ",",
+                                         "[a[",  "[x({", "if(1){", "$x[",          "$x.f(",       "1+",
+                                         "\"$(", "$a=",  "try{",   "class A{f(){", "switch(1){1{"};
     for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++)
         repeat_and_parse(pieces[i], 3000);
     parse_result r = parse_script(str_repeat(str_c("("), 100000), NULL);
@@ -420,9 +422,9 @@ int main(void)
 {
     heap_init();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_operators),   cmocka_unit_test(test_members),     cmocka_unit_test(test_casts),
-        cmocka_unit_test(test_strings),     cmocka_unit_test(test_commands),    cmocka_unit_test(test_statements),
-        cmocka_unit_test(test_numbers),     cmocka_unit_test(test_type_names),  cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_operators),   cmocka_unit_test(test_members),      cmocka_unit_test(test_casts),
+        cmocka_unit_test(test_strings),     cmocka_unit_test(test_commands),     cmocka_unit_test(test_statements),
+        cmocka_unit_test(test_numbers),     cmocka_unit_test(test_type_names),   cmocka_unit_test(test_errors),
         cmocka_unit_test(test_broken_text), cmocka_unit_test(test_deep_nesting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
