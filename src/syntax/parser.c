@@ -8,8 +8,7 @@
 #include "syntax/dump.h"
 #include "syntax/parse.h"
 
-/* A parse without a fiber's limit uses at most this much of the C stack. */
-enum { PARSE_STACK = 1 << 20, PARSE_STACK_MARGIN = 24 << 10 };
+enum { PARSE_STACK = 1 << 20 }; /* of the C stack, for the deepest nesting */
 
 static void find_lines(source *src)
 {
@@ -73,12 +72,15 @@ static void set_parents(ast *root)
     root->parent = NULL;
 }
 
+/* Half of what is left at most: whoever walks the tree next nests as deep as the parser did. */
 static char *find_stack_limit(void)
 {
+    char *here = (char *)__builtin_frame_address(0);
     const ctx *c = ctx_current();
-    if (c && c->stack_limit)
-        return c->stack_limit + PARSE_STACK_MARGIN;
-    return (char *)__builtin_frame_address(0) - PARSE_STACK;
+    ptrdiff_t room = PARSE_STACK;
+    if (c && c->stack_limit && (here - c->stack_limit) / 2 < room)
+        room = (here - c->stack_limit) / 2;
+    return here - room;
 }
 
 static void parser_init(parser *p, lexer *lx, const source *src)
