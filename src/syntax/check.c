@@ -427,6 +427,22 @@ static void check_try(parser *p, ast_TryStatement *n)
     }
 }
 
+/* `using namespace A.B`: names with points between. */
+static void check_using_statement(parser *p, ast_UsingStatement *n)
+{
+    if (n->name_kind != UK_NAMESPACE || !n->name)
+        return;
+    const str *name = ((ast_StringConstantExpression *)(void *)n->name)->text;
+    bool start = true, good = name->length > 0;
+    for (uint32_t i = 0; i < name->length; i++) {
+        uint16_t c = str_at(name, i);
+        good = good && (start ? lex_is_name_start(c) : c == '.' || lex_is_name_part(c));
+        start = c == '.';
+    }
+    if (!good || start)
+        report(p, of(n->name), PERR_InvalidNamespaceValue);
+}
+
 static bool check_node(parser *p, ast *node, void *ctx)
 {
     (void)ctx;
@@ -458,6 +474,9 @@ static bool check_node(parser *p, ast *node, void *ctx)
         break;
     case AST_UsingExpression:
         check_using(p, n);
+        break;
+    case AST_UsingStatement:
+        check_using_statement(p, n);
         break;
     case AST_Attribute:
         check_attribute(p, n);

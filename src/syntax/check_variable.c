@@ -492,6 +492,7 @@ static bool run_node(parser *p, ast *node, void *ctx)
             return true;
         run_conditional(a, node);
         return false;
+    case AST_ErrorStatement:
     case AST_ScriptBlockExpression:
     case AST_FunctionDefinition:
     case AST_BaseCtorInvokeMemberExpression:

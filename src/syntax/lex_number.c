@@ -351,6 +351,7 @@ bool lex_ends_number(const lexer *lx, uint32_t c)
 {
     switch (c) {
     case '!':
+    case '#':
     case '%':
     case '*':
     case '+':
@@ -376,7 +377,7 @@ token lex_number(lexer *lx, bool *ok)
     if (!take_literal(lx, lx->pos, &lit))
         return (token){0};
     uint32_t c = lex_peek_at(lx, lit.end);
-    if (!lex_ends_word(c) && (lx->mode == LM_COMMAND || !lex_ends_number(lx, c)))
+    if (!lex_ends_word(c) && (lx->mode != LM_EXPRESSION || !lex_ends_number(lx, c)))
         return (token){0};
     *ok = true;
     lx->pos = lit.end;

@@ -38,6 +38,8 @@ static bool is_scope(const wbuf *path)
 /* Letters, digits, '_', '?' and a colon that no second one follows: `$x::y` reads a member of $x. */
 static void plain_path(lexer *lx, wbuf *path)
 {
+    wbuf_unit(path, (uint16_t)lex_peek(lx));
+    lx->pos++;
     for (;;) {
         uint32_t c = lex_peek(lx);
         if (c == ':' ? lex_peek_at(lx, lx->pos + 1) == ':' : !(lex_is_name_part(c) || c == '?'))
@@ -60,7 +62,7 @@ bool lex_variable_path(lexer *lx, str **out)
     } else if (c == '$' || c == '?' || c == '^') {
         wbuf_unit(&path, (uint16_t)c);
         lx->pos++;
-    } else if (lex_is_variable_start(c) && !(c == ':' && lex_peek_at(lx, lx->pos + 1) == ':')) {
+    } else if (lex_is_variable_start(c)) {
         plain_path(lx, &path);
     } else {
         return false;

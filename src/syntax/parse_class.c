@@ -309,6 +309,8 @@ ast *enum_rule(parser *p, const token *word, ast_list *attributes)
             list_push(&d.members, member);
             d.end = of(member);
         }
+        if (peek(p)->kind != TK_RCurly)
+            d.end = of_token(peek(p)); /* the reference counts what it could not read */
         close_body(p, &d, open);
     }
     set_mode(p, mode);

@@ -65,10 +65,12 @@ void redirections_finish(const redirections *r, ast_list *out)
             list_push(out, r->by_stream[i]);
 }
 
-/* A bare word of any token: `f if 1..3 -5`. In a command's name `$` is a character like others: `a$b 1` runs `a$b`. */
+/* A bare word of any token: `f if 1..3 -5`. Within a command's name `$` is a character like others: `a$b 1` runs `a$b`,
+ * but `$a-b 1` expands. */
 static ast *word_argument(parser *p, enum argument_context context, const token *t)
 {
-    if ((t->bits & TB_EXPANDABLE) && context != AC_NAME)
+    bool expands = context != AC_NAME || lex_peek_at(p->lx, t->at) == '$';
+    if ((t->bits & TB_EXPANDABLE) && expands)
         return expandable_string(p, t);
     if (context != AC_NAME && t->kind != TK_Identifier)
         lexer_reclassify(p->lx, t, TK_Generic);

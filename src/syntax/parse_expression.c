@@ -31,14 +31,12 @@ static ast *ternary_rest(parser *p, ast *condition)
         list_push(&bad->nested, condition);
         return &bad->base;
     }
-    uint32_t place = restore_point(p);
     skip_newlines(p);
     token colon = next(p);
     if (colon.kind != TK_Colon) {
         unget(p, &colon);
         report(p, of_token(&colon), PERR_MissingColonInTernaryExpression);
         extent end = before(of_token(&colon));
-        resync(p, place);
         ast_ErrorExpression *bad = NODE(p, ErrorExpression, span(of(condition), end));
         list_push(&bad->nested, condition);
         list_push(&bad->nested, if_true);

@@ -19,7 +19,7 @@ static ast *nameless_parameter(parser *p, const ast_list *attributes)
 {
     extent where = span(of(attributes->items[0]), of(list_last(attributes)));
     report(p, after(where), PERR_InvalidFunctionParameter);
-    sync_on(p, true, SYNC_COMMA | SYNC_RPAREN);
+    sync_on(p, true, SYNC_RPAREN);
     ast_VariableExpression *name = NODE(p, VariableExpression, where);
     name->path = str_c("__error__");
     ast_Parameter *n = NODE(p, Parameter, where);

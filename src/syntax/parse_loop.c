@@ -6,6 +6,7 @@ typedef struct loop {
     const token *label, *word;
     extent end;
     ast_list parts;
+    bool incomplete; /* an error at the end of the text was reported */
 } loop;
 
 static extent loop_start(const loop *l) { return of_token(l->label ? l->label : l->word); }
@@ -110,7 +111,7 @@ static bool foreach_head(parser *p, loop *l)
 /* foreach: 'foreach' flag* '(' variable 'in' pipeline ')' block */
 ast *foreach_rule(parser *p, const token *label, const token *word)
 {
-    loop l = {label, word, of_token(word), {0}};
+    loop l = {label, word, of_token(word), {0}, false};
     uint32_t flags = 0;
     ast *throttle = NULL;
     skip_newlines(p);
@@ -153,7 +154,7 @@ static ast *for_part(parser *p, loop *l, bool last)
 /* for: 'for' '(' pipeline? ';' pipeline? ';' pipeline? ')' block */
 ast *for_rule(parser *p, const token *label, const token *word)
 {
-    loop l = {label, word, of_token(word), {0}};
+    loop l = {label, word, of_token(word), {0}, false};
     if (!open_paren(p, &l))
         return loop_error(p, &l);
     ast *initializer = for_part(p, &l, false);
@@ -198,7 +199,7 @@ static ast *loop_condition(parser *p, loop *l)
 /* while: 'while' '(' pipeline ')' block */
 ast *while_rule(parser *p, const token *label, const token *word)
 {
-    loop l = {label, word, of_token(word), {0}};
+    loop l = {label, word, of_token(word), {0}, false};
     ast *condition = loop_condition(p, &l);
     ast *body = condition ? loop_body(p, &l) : NULL;
     if (!body)
@@ -230,7 +231,7 @@ static ast *do_node(parser *p, const loop *l, bool until, ast *condition, ast *b
 /* do: 'do' block ('while' | 'until') '(' pipeline ')' */
 ast *do_rule(parser *p, const token *label, const token *word)
 {
-    loop l = {label, word, of_token(word), {0}};
+    loop l = {label, word, of_token(word), {0}, false};
     ast *body = loop_body(p, &l);
     if (!body)
         return loop_error(p, &l);
@@ -243,7 +244,7 @@ ast *do_rule(parser *p, const token *label, const token *word)
     }
     extent start = loop_start(&l);
     skip(p);
-    loop tail = {NULL, &t, of_token(&t), l.parts};
+    loop tail = {NULL, &t, of_token(&t), l.parts, false};
     ast *condition = loop_condition(p, &tail);
     l.end = tail.end;
     l.parts = tail.parts;
@@ -341,6 +342,7 @@ static bool switch_clause_rule(parser *p, loop *l, ast_list *clauses, ast **othe
     ast *body = statement_block_rule(p);
     if (!body) {
         *bad = true;
+        l->incomplete = peek(p)->kind == TK_EndOfInput;
         report(p, after(l->end), PERR_MissingSwitchStatementClause);
     } else {
         keep(l, body);
@@ -373,7 +375,7 @@ static void switch_body(parser *p, loop *l, ast_list *clauses, ast **otherwise, 
             return;
         }
         if (kind == TK_EndOfInput) {
-            if (!*bad)
+            if (!l->incomplete)
                 report(p, open, PERR_MissingEndCurlyBrace);
             *bad = true;
             return;
@@ -384,7 +386,7 @@ static void switch_body(parser *p, loop *l, ast_list *clauses, ast **otherwise, 
 /* switch: 'switch' flag* ('(' pipeline ')' | '-file' argument) '{' clause+ '}' */
 ast *switch_rule(parser *p, const token *label, const token *word)
 {
-    loop l = {label, word, of_token(word), {0}};
+    loop l = {label, word, of_token(word), {0}, false};
     uint32_t flags = 0;
     bool bad = false;
     ast *value = NULL, *otherwise = NULL;

@@ -168,9 +168,12 @@ ast *primary_rule(parser *p, bool with_members)
 static ast *hash_key_rule(parser *p)
 {
     lex_mode mode = set_mode(p, LM_EXPRESSION);
+    bool old = p->no_comma;
+    p->no_comma = true;
     ast *key = simple_name_rule(p);
     if (!key)
         key = unary_rule(p);
+    p->no_comma = old;
     set_mode(p, mode);
     return key;
 }

@@ -306,7 +306,6 @@ ast *statement_rule(parser *p)
     case TK_Else:
     case TK_ElseIf:
     case TK_Catch:
-    case TK_Finally:
     case TK_Until:
         if (p->errors.count) { /* what it belongs to could not be read: leave it out */
             skip_newlines(p);

@@ -17,20 +17,13 @@ static bool using_kind_of(const token *t, uint32_t *kind)
 /* using-item: a word, a string, or a hashtable that specifies a module */
 static ast *using_item_rule(parser *p, uint32_t kind)
 {
-    token t = *peek(p);
-    switch (t.kind) {
-    case TK_NewLine:
-    case TK_Semi:
-    case TK_EndOfInput:
+    token_kind first = peek(p)->kind;
+    if (first == TK_NewLine || first == TK_Semi || first == TK_EndOfInput)
         return NULL;
-    case TK_StringLiteral:
-    case TK_StringExpandable:
-        return single_argument_rule(p);
-    case TK_AtCurly:
-        return kind == UK_MODULE ? primary_rule(p, false) : single_argument_rule(p);
-    default:
-        return single_argument_rule(p);
-    }
+    if (first == TK_AtCurly && kind == UK_MODULE)
+        return primary_rule(p, false);
+    token t = next(p);
+    return command_argument_rule(p, AC_ARGUMENT, &t);
 }
 
 static bool is_plain_name(const ast *item) { return item->kind == AST_StringConstantExpression; }
