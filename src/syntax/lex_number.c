@@ -168,6 +168,9 @@ static uint32_t wide_digits(wide v, bool negative, uint16_t out[48])
 /* A decimal: from its digits as they stand, so that `1.10d` keeps its scale. */
 static bool number_literal_decimal(const uint16_t *text, const literal *lit, value *out)
 {
+    double size = literal_double(text, lit);
+    if (!(size > -7.92e28 && size < 7.92e28) && lit->shift)
+        return false; /* the product would not fit */
     uint32_t n = lit->digits_end - lit->digits;
     uint16_t *signed_text = heap_alloc_leaf((n + 1) * sizeof *signed_text);
     uint32_t k = 0;

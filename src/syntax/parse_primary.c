@@ -2,7 +2,16 @@
 #include "base/heap.h"
 #include "syntax/parse.h"
 
-bool is_using_path(const str *path) { return path->length > 6 && str_starts(path, str_c("using:"), true); }
+bool is_using_path(const str *path)
+{
+    static const char prefix[] = "using:";
+    if (path->length <= sizeof prefix - 1)
+        return false;
+    for (uint32_t i = 0; i < sizeof prefix - 1; i++)
+        if ((str_at(path, i) | (prefix[i] == ':' ? 0 : 0x20)) != (unsigned char)prefix[i])
+            return false;
+    return true;
+}
 
 /* `$using:x` stands for a value of the caller: a node of its own, around the variable and what is read of it. */
 static ast *variable_node(parser *p, const token *t, bool with_members)
