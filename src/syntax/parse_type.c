@@ -5,7 +5,8 @@
 /* The text of a type name as it grows: white space left out. */
 typedef struct type_text {
     wbuf text;
-    uint32_t end; /* of the last token, in the source */
+    uint32_t end;  /* of the last token, in the source */
+    bool assembly; /* an assembly's name is in it */
 } type_text;
 
 static bool type_name_into(parser *p, type_text *out, bool unbracketed);
@@ -32,19 +33,29 @@ static void close_bracket(parser *p, type_text *out, perr id)
     }
 }
 
-/* One argument of a generic type: `int` or `[int, mscorlib]`. */
+/* One argument of a generic type: `int` or `[int, mscorlib]`. Brackets that hold no assembly's name are left out. */
 static bool generic_argument(parser *p, type_text *out)
 {
     skip_newlines(p);
     token t = *peek(p);
     if (t.kind != TK_LBracket)
         return type_name_into(p, out, true);
+    type_text inner = {.text = {0}, .end = t.end};
     skip(p);
-    add_token(out, &t, "[");
     skip_newlines(p);
-    if (!type_name_into(p, out, false))
+    bool found = type_name_into(p, &inner, false);
+    bool bracketed = inner.assembly;
+    if (found && bracketed)
+        wbuf_ascii(&out->text, "[");
+    wbuf_units(&out->text, inner.text.data, inner.text.length);
+    out->end = inner.end;
+    if (!found)
         return false;
-    close_bracket(p, out, PERR_EndSquareBracketExpectedAtEndOfType);
+    type_text close = {.text = {0}, .end = inner.end};
+    close_bracket(p, &close, PERR_EndSquareBracketExpectedAtEndOfType);
+    out->end = close.end;
+    if (bracketed)
+        wbuf_ascii(&out->text, "]");
     return true;
 }
 
@@ -127,9 +138,10 @@ static void assembly_name(parser *p, type_text *out)
         report(p, after(of_token(&comma)), PERR_MissingAssemblyNameSpecification);
         return;
     }
-    wbuf_ascii(&out->text, ", ");
+    wbuf_ascii(&out->text, ",");
     str_append(&out->text, spec.text);
     out->end = spec.end;
+    out->assembly = true;
 }
 
 /* type-name: identifier ('[' (','* | type-arguments) ']')* (',' assembly-name)? */
