@@ -77,6 +77,8 @@ typedef struct par_stack {
 /* From the pool of the running worker. */
 par_stack *stack_take(par_worker *w);
 void stack_give(par_worker *w, par_stack *s);
+/* Gives back the pages of some stacks over what an idle worker keeps; true: there are more. */
+bool stacks_trim(par_worker *w);
 /* The next switch to `s` calls entry(arg). */
 void stack_arm(par_stack *s, void (*entry)(void *arg), void *arg);
 char *stack_limit(const par_stack *s);

@@ -1,7 +1,8 @@
 /* io.c: reading, writing and children, without ever blocking a worker.
  *
  * Descriptors may be shared with other processes (a terminal, a pipe), whose flags are not ours to change: so each call
- * asks whether the descriptor is ready, then makes the system call, and never relies on O_NONBLOCK.
+ * asks whether the descriptor is ready, then makes the system call, and never relies on O_NONBLOCK. Asking and acting are
+ * one step under a lock of the descriptor's number, or two readers would both go for the byte that is there for one.
  */
 #define _GNU_SOURCE 1
 
@@ -9,6 +10,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -25,22 +27,48 @@ static int64_t left_until(int64_t deadline)
     return left > 0 ? left : 0;
 }
 
+enum { FD_LOCKS = 64 };
+static pthread_mutex_t fd_locks[FD_LOCKS]; /* all zero is an unlocked mutex on Linux */
+
+static bool ready_now(int fd, short events)
+{
+    struct pollfd p = {.fd = fd, .events = events};
+    return poll(&p, 1, 0) > 0;
+}
+
+/* read or write that answers EAGAIN instead of waiting, whatever the descriptor's mode. */
+static ssize_t transfer(int fd, void *in, const void *out, size_t n)
+{
+    pthread_mutex_t *lock = &fd_locks[(unsigned)fd % FD_LOCKS];
+    ssize_t r = -1;
+    errno = EAGAIN;
+    pthread_mutex_lock(lock);
+    if (ready_now(fd, in ? POLLIN : POLLOUT)) {
+        r = in ? read(fd, in, n) : write(fd, out, n);
+    }
+    pthread_mutex_unlock(lock);
+    return r;
+}
+
 par_status par_read(int fd, void *p, size_t n, size_t *got, int64_t timeout_ns)
 {
     int64_t deadline = deadline_after(timeout_ns);
     *got = 0;
     for (;;) {
-        par_status status = par_wait_fd(fd, POLLIN, left_until(deadline));
-        if (status != PAR_OK) {
-            return status;
+        if (stop_check() != PAR_OK) {
+            return PAR_STOPPED;
         }
-        ssize_t r = read(fd, p, n);
+        ssize_t r = transfer(fd, p, NULL, n);
         if (r >= 0) {
             *got = (size_t)r;
             return PAR_OK;
         }
         if (errno != EINTR && errno != EAGAIN) {
             return PAR_ERROR;
+        }
+        par_status status = par_wait_fd(fd, POLLIN, left_until(deadline));
+        if (status != PAR_OK) {
+            return status;
         }
     }
 }
@@ -62,16 +90,21 @@ par_status par_write(int fd, const void *p, size_t n, size_t *put, int64_t timeo
     size_t limit = n > PIPE_BUF ? write_limit(fd) : n;
     *put = 0;
     while (*put < n) {
+        if (stop_check() != PAR_OK) {
+            return PAR_STOPPED;
+        }
+        size_t part = n - *put < limit ? n - *put : limit;
+        ssize_t r = transfer(fd, NULL, (const char *)p + *put, part);
+        if (r >= 0) {
+            *put += (size_t)r;
+            continue;
+        }
+        if (errno != EINTR && errno != EAGAIN) {
+            return PAR_ERROR;
+        }
         par_status status = par_wait_fd(fd, POLLOUT, left_until(deadline));
         if (status != PAR_OK) {
             return status;
-        }
-        size_t part = n - *put < limit ? n - *put : limit;
-        ssize_t r = write(fd, (const char *)p + *put, part);
-        if (r >= 0) {
-            *put += (size_t)r;
-        } else if (errno != EINTR && errno != EAGAIN) {
-            return PAR_ERROR;
         }
     }
     return PAR_OK;

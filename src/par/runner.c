@@ -8,7 +8,7 @@
 
 #include "par/fanout.h"
 
-enum { LINGER_NS = 20 * 1000, LOOK_NS = 1000 * 1000 };
+enum { LINGER_NS = 20 * 1000, GATHERED_NS = 4 * 1000, LOOK_NS = 1000 * 1000 };
 
 /* ---- chunks ---- */
 
@@ -219,29 +219,30 @@ static void runner_give_way(runner *r, par_fiber *fiber, int64_t now)
     r->since = clock_now();
 }
 
-/* Nothing to claim: the next item may be a moment away, and a runner that ends must be set up again. Not on the owner's
- * worker, where it would only keep the owner from pushing. */
+/* Little to claim: the next items may be a moment away, and a runner that ends must be set up again. And to fetch trivial
+ * items one by one from under the hands of an owner that is pushing costs both more than the items: wait until some have
+ * gathered. Not on the owner's worker, where it would only keep the owner from pushing. True: go on claiming. */
 static bool runner_linger(runner *r, par_fiber *fiber)
 {
     par_fanout *f = r->fanout;
     par_worker *w = fiber->worker;
+    uint64_t each = atomic_load_explicit(&f->item_ns, memory_order_relaxed), pending = fanout_pending(f);
     if (w == f->owner_worker) {
-        return false;
+        return pending > 0 && !fanout_over(f);
     }
-    for (int64_t end = clock_now() + LINGER_NS; clock_now() < end;) {
-        for (int i = 0; i < 16; i++) {
+    int64_t now = clock_now(), end = now + LINGER_NS;
+    while (now < end && pending * each < GATHERED_NS) {
+        if (atomic_load(&f->closed) || atomic_load(&f->returned) > 0 || fanout_over(f) || w->queue_head ||
+            atomic_load(&w->inbox) || atomic_load(&w->pokes) || atomic_load(&core.spawned) > 0) {
+            break;
+        }
+        for (int64_t look = now + 1000; now < look; now = clock_now()) { /* each look takes the owner's cache line */
             cpu_relax();
         }
-        if (fanout_pending(f) > 0 || atomic_load(&f->returned) > 0) {
-            r->since = clock_now();
-            return true;
-        }
-        if (atomic_load(&f->closed) || fanout_over(f) || w->queue_head || atomic_load(&w->inbox) ||
-            atomic_load(&w->pokes) || atomic_load(&core.spawned) > 0) {
-            return false;
-        }
+        pending = fanout_pending(f);
     }
-    return false;
+    r->since = now;
+    return (pending > 0 || atomic_load(&f->returned) > 0) && !fanout_over(f);
 }
 
 /* ---- the loop ---- */
@@ -267,8 +268,8 @@ void runner_main(void *fanout)
     r.state = f->ops.enter ? f->ops.enter(f->user, f) : f->user;
     r.entered = true;
     r.since = clock_now();
+    par_item *items;
     do {
-        par_item *items;
         while ((items = runner_claim(&r, fiber))) {
             f->ops.run(r.state, items, r.count);
             atomic_store_explicit(&fiber->unstarted, 0, memory_order_relaxed);
@@ -277,6 +278,9 @@ void runner_main(void *fanout)
                 r.lent = NULL;
             }
             runner_give_way(&r, fiber, runner_measure(&r));
+            if (r.chunk > 1 && f->owner_worker != fiber->worker) {
+                runner_linger(&r, fiber);
+            }
         }
     } while (runner_linger(&r, fiber));
     r.entered = false;

@@ -169,6 +169,11 @@ static void worker_idle(par_worker *w, bool near)
             }
         }
     }
+    while (stacks_trim(w)) {
+        if (work_waits(w)) {
+            return;
+        }
+    }
     atomic_store(&w->sleeping, 1);
     atomic_fetch_add(&core.sleeping, 1);
     if (!work_waits(w)) {
@@ -267,11 +272,13 @@ void sched_park(par_fiber *f)
 {
     par_worker *w = f->worker;
     par_fiber *next = w->queue_head;
-    if (!next || next->preempted || ++w->round % ROUND == 0 || atomic_load_explicit(&w->inbox, memory_order_relaxed) ||
+    /* The step whose turn it is to look at timers belongs to the loop. */
+    if (!next || next->preempted || (w->round + 1) % ROUND == 0 || atomic_load_explicit(&w->inbox, memory_order_relaxed) ||
         atomic_load_explicit(&w->pokes, memory_order_relaxed)) {
         native_switch(w, false);
         return;
     }
+    w->round++;
     queue_pop(w);
     if (next != f) {
         if (w->queue_head) {

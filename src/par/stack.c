@@ -3,8 +3,9 @@
  * A stack is 256 KB of address space of which the kernel backs the touched pages only. Each of the first 16,000 has a
  * guard page of its own; every guard splits a mapping, and the kernel allows 65,530 mappings, so later slabs have one
  * guard for 64 stacks and rely on the depth check (ctx.stack_limit).
- * Stacks are handed out last in, first out: the warm one first. A worker keeps some; more go to the common pool with
- * their pages given back, so that ten thousand fibers that once parked do not hold memory.
+ * Stacks are handed out last in, first out: the warm one first. An idle worker keeps some; more go to the common pool
+ * with their pages given back, so that ten thousand fibers that once parked do not hold memory. Not before the worker is
+ * idle: giving pages back costs more than a fiber.
  */
 #define _GNU_SOURCE 1
 
@@ -104,19 +105,31 @@ void stack_give(par_worker *w, par_stack *s)
 {
     sanitize_destroy(&s->sanitizer);
     sanitize_clear(s->low, s->top);
-    if (w->stacks_count < KEPT_WARM) {
-        s->next = w->stacks;
-        w->stacks = s;
-        w->stacks_count++;
-        return;
+    s->next = w->stacks;
+    w->stacks = s;
+    w->stacks_count++;
+}
+
+bool stacks_trim(par_worker *w)
+{
+    par_stack *first = NULL, *last = NULL;
+    for (unsigned i = 0; i < MOVED_AT_ONCE && w->stacks_count > KEPT_WARM; i++) {
+        par_stack *s = w->stacks;
+        w->stacks = s->next;
+        w->stacks_count--;
+        char *end = (char *)(((uintptr_t)s->top + 4095) & ~(uintptr_t)4095);
+        madvise(s->low, (size_t)(end - s->low), MADV_DONTNEED);
+        s->next = first;
+        first = s;
+        last = last ? last : s;
     }
-    /* All but the guard, and but the top page when the next stack's colour does not share it. */
-    char *end = (char *)(((uintptr_t)s->top + 4095) & ~(uintptr_t)4095);
-    madvise(s->low, (size_t)(end - s->low), MADV_DONTNEED);
-    guard_lock(&pool.guard);
-    s->next = pool.free;
-    pool.free = s;
-    guard_unlock(&pool.guard);
+    if (first) {
+        guard_lock(&pool.guard);
+        last->next = pool.free;
+        pool.free = first;
+        guard_unlock(&pool.guard);
+    }
+    return w->stacks_count > KEPT_WARM;
 }
 
 /* First function on a fresh stack. */
