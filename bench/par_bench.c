@@ -142,14 +142,27 @@ static void bench_fanout(uint64_t n)
     row("100 us item, fan-out, limit 5", best_of(5, &w, m, 5, 1000) / (double)m, "ns/item");
 }
 
+static size_t resident_meanwhile;
+
+static void sample(void *arg)
+{
+    (void)arg;
+    par_sleep(150 * 1000000);
+    resident_meanwhile = resident_bytes();
+}
+
 static void bench_sleepers(void)
 {
     work w = {.sleep_ns = 200 * 1000000};
+    par_sleep(50 * 1000000); /* idle workers give back what fibers before left */
     size_t before = resident_bytes();
+    par_spawn(sample, NULL, NULL);
     int64_t start = now_ns();
     fan(&w, 10000, 10000, 10000);
     row("10,000 items that sleep 200 ms", (double)(now_ns() - start) / 1e6, "ms");
-    row("resident, after it", (double)(resident_bytes() - before) / 1e6, "MB");
+    row("each, meanwhile", ((double)resident_meanwhile - (double)before) / 10000 / 1024, "KB");
+    par_sleep(50 * 1000000);
+    row("resident in all, after it", (double)resident_bytes() / 1e6, "MB");
 }
 
 /* ---- fibers ---- */

@@ -71,7 +71,8 @@ typedef struct ctx {
     void *locals;            /* engine's per-fiber state (VM stack) */
 } ctx;
 
-enum poll_bit { POLL_STOP = 1, POLL_PREEMPT = 2, POLL_DEBUG = 4, POLL_LIMIT = 8 };
+/* POLL_FORCE: a second stop, which ctx.mask does not hold off. */
+enum poll_bit { POLL_STOP = 1, POLL_PREEMPT = 2, POLL_DEBUG = 4, POLL_LIMIT = 8, POLL_FORCE = 16 };
 
 /* The context of the running fiber; never NULL. A thread that runs no fiber and set none has a bare one of its own, whose
  * payload the collector does not see: set one that lies on the stack before anything throws there. */

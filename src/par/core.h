@@ -106,6 +106,7 @@ struct par_fiber {
     par_wait wait;
     bool parked;              /* inside wait_park: timers and stops may end the wait */
     bool stoppable;           /* of that wait */
+    uint32_t held;            /* > 0: not even a forced stop ends a wait: somebody else uses this stack */
     bool preempted;           /* in the queue because its slice was over, not because something happened */
     unsigned timer_index;     /* 1 + place in the timer heap; 0: none */
     int64_t deadline;
@@ -227,6 +228,10 @@ uint32_t wait_end(par_wait *w, int64_t deadline);
 bool wait_claim(par_wait *w, uint32_t state);
 /* `f` is par_wait.fiber read before the claim. */
 void wait_resume(par_wait *w, par_fiber *f);
+static inline bool stop_due(const ctx *c, uint32_t poll)
+{
+    return __builtin_expect(poll & POLL_STOP, 0) && (c->mask == 0 || (poll & POLL_FORCE));
+}
 /* PAR_STOPPED when the running fiber is to stop. */
 par_status stop_check(void);
 

@@ -345,14 +345,14 @@ static void returned_drop(par_fanout *f)
 
 void par_fanout_cancel(par_fanout *f)
 {
-    ctx *c = ctx_current();
+    par_fiber *owner = par_current();
     atomic_store(&f->cancelled, 1);
     atomic_store(&f->closed, 1);
     par_stop_request(f->stop);
     uint64_t head = atomic_load(&f->head), tail = atomic_load(&f->tail);
     while (head < tail && !atomic_compare_exchange_weak(&f->head, &head, tail)) {
     }
-    c->mask++; /* the owner may be stopping itself; its runners end first */
+    owner->held++; /* the owner may be stopping itself; its runners end first */
     while (atomic_load(&f->active) > 0) {
         atomic_store(&f->owner_waits, OWNER_WAITS);
         if (atomic_load(&f->active) > 0) {
@@ -360,7 +360,7 @@ void par_fanout_cancel(par_fanout *f)
         }
         atomic_store(&f->owner_waits, OWNER_BUSY);
     }
-    c->mask--;
+    owner->held--;
     returned_drop(f);
     finish(f);
 }

@@ -123,8 +123,8 @@ par_status par_blocking(void (*fn)(void *arg), void *arg)
     helpers.waiting++;
     pthread_cond_signal(&helpers.more);
     pthread_mutex_unlock(&helpers.lock);
-    f->context.mask++; /* the call lies on this stack: a stop must wait for it */
+    f->held++; /* the call lies on this stack: a stop must wait for it */
     wait_end(call.wait, -1);
-    f->context.mask--;
+    f->held--;
     return PAR_OK;
 }

@@ -81,6 +81,8 @@ par_stop *par_stop_new(par_stop *parent);
 void par_stop_drop(par_stop *s);
 /* Every fiber under `s` sees POLL_STOP, each wait of theirs ends with PAR_STOPPED. Idempotent. (any thread) */
 void par_stop_request(par_stop *s);
+/* The same for code that holds stops off (ctx.mask > 0) too: the second Ctrl-C. (any thread) */
+void par_stop_force(par_stop *s);
 bool par_stop_requested(const par_stop *s);
 /* The source the running fiber (and what it starts) is under; returns the one before. */
 par_stop *par_stop_use(par_stop *s);

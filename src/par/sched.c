@@ -474,7 +474,7 @@ par_status par_poll(ctx *c)
         sched_yield_fiber(f, true);
         bits = atomic_load_explicit(&c->poll, memory_order_relaxed);
     }
-    return (bits & POLL_STOP) && c->mask == 0 ? PAR_STOPPED : PAR_OK;
+    return stop_due(c, bits) ? PAR_STOPPED : PAR_OK;
 }
 
 /* xorshift: cheap, and the same on every run until a chooser is set. */

@@ -6,7 +6,7 @@
 #include "par/core.h"
 
 struct par_stop {
-    _Atomic uint32_t requested;
+    _Atomic uint32_t requested; /* the poll bits its fibers get */
     par_stop *parent, *children, *next, *prev; /* siblings */
     par_fiber *fibers;
     par_event *event; /* set on a request */
@@ -71,13 +71,13 @@ static void poke(par_fiber *f)
 }
 
 /* Walks the tree below `s` without recursion. Called under the guard. */
-static void request_tree(par_stop *s)
+static void request_tree(par_stop *s, uint32_t bits)
 {
     par_stop *at = s;
     for (;;) {
-        atomic_store(&at->requested, 1);
+        atomic_fetch_or(&at->requested, bits);
         for (par_fiber *f = at->fibers; f; f = f->stop_next) {
-            atomic_fetch_or(&f->context.poll, POLL_STOP);
+            atomic_fetch_or(&f->context.poll, bits);
             poke(f);
         }
         if (at->event) {
@@ -104,13 +104,23 @@ void stop_notify(par_stop *s, par_event *e)
     guard_unlock(&stop_guard);
 }
 
-void par_stop_request(par_stop *s)
+static void request(par_stop *s, uint32_t bits)
 {
     guard_lock(&stop_guard);
-    if (!atomic_load(&s->requested)) {
-        request_tree(s);
+    if (atomic_load(&s->requested) < bits) {
+        request_tree(s, bits);
     }
     guard_unlock(&stop_guard);
+}
+
+void par_stop_request(par_stop *s)
+{
+    request(s, POLL_STOP);
+}
+
+void par_stop_force(par_stop *s)
+{
+    request(s, POLL_STOP | POLL_FORCE);
 }
 
 bool par_stop_requested(const par_stop *s)
@@ -154,10 +164,9 @@ void stop_join(par_stop *s, par_fiber *f)
     if (s) {
         join_locked(s, f);
     }
-    if (s && atomic_load(&s->requested)) {
-        atomic_fetch_or(&f->context.poll, POLL_STOP);
-    } else {
-        atomic_fetch_and(&f->context.poll, ~(uint32_t)POLL_STOP);
+    atomic_fetch_and(&f->context.poll, ~(uint32_t)(POLL_STOP | POLL_FORCE));
+    if (s) {
+        atomic_fetch_or(&f->context.poll, atomic_load(&s->requested));
     }
     guard_unlock(&stop_guard);
 }
@@ -201,8 +210,9 @@ void pokes_answer(par_worker *w)
         f->poke_next = NULL;
         atomic_store(&f->poked, 0);
         /* A poke may come late, to a struct that runs something else by now: what counts is the poll word. */
-        bool due = atomic_load(&f->context.poll) & POLL_STOP;
-        if (due && f->parked && f->stoppable && wait_claim(&f->wait, WAIT_STOPPED)) {
+        uint32_t bits = atomic_load(&f->context.poll);
+        bool ends = bits & POLL_FORCE ? !f->held : (bits & POLL_STOP) && f->stoppable && !f->held;
+        if (ends && f->parked && wait_claim(&f->wait, WAIT_STOPPED)) {
             sched_wake(f);
         }
         f = next;

@@ -94,7 +94,7 @@ uint32_t wait_end(par_wait *w, int64_t deadline)
     }
     /* Hooks may have run since the caller looked for a stop, and the poke for it may have come and gone. */
     f->stoppable = f->context.mask == 0;
-    if (f->stoppable && stop_check() != PAR_OK && wait_claim(w, WAIT_STOPPED)) {
+    if (stop_check() != PAR_OK && wait_claim(w, WAIT_STOPPED)) {
         return WAIT_STOPPED;
     }
     if (deadline >= 0) {
@@ -113,7 +113,7 @@ par_status stop_check(void)
 {
     ctx *c = ctx_current();
     uint32_t bits = atomic_load_explicit(&c->poll, memory_order_relaxed);
-    return __builtin_expect(bits & POLL_STOP, 0) && c->mask == 0 ? PAR_STOPPED : PAR_OK;
+    return stop_due(c, bits) && !(c->fiber && ((par_fiber *)c->fiber)->held) ? PAR_STOPPED : PAR_OK;
 }
 
 static par_status status_of(uint32_t state)

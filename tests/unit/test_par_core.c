@@ -260,6 +260,15 @@ static void masked_then_not(void *arg)
 
 par_stop *kept[16]; /* the fibers may still be under them */
 
+static void masked_for_good(void *arg)
+{
+    ctx *c = ctx_current();
+    c->mask++;
+    ended_with = par_event_wait(arg, 60000 * (int64_t)MS);
+    c->mask--;
+    par_event_set(&ended);
+}
+
 static void stop_one(void (*fn)(void *), void *arg)
 {
     par_stop *parent = par_stop_new(NULL), *child = par_stop_new(parent);
@@ -271,6 +280,10 @@ static void stop_one(void (*fn)(void *), void *arg)
     par_sleep(2 * MS);
     par_stop_request(parent);
     assert_true(par_stop_requested(child));
+    if (fn == masked_for_good) {
+        assert_int_equal(par_event_wait(&ended, 10 * MS), PAR_TIMEOUT);
+        par_stop_force(parent);
+    }
     assert_int_equal(par_event_wait(&ended, 5000 * (int64_t)MS), PAR_OK);
     assert_int_equal(ended_with, PAR_STOPPED);
     static int count;
@@ -286,6 +299,7 @@ static void stop_ends_waits(void **state)
     stop_one(sleeps_long, NULL);
     stop_one(spins_long, NULL);
     stop_one(masked_then_not, &never);
+    stop_one(masked_for_good, &never);
 }
 
 /* ---- preemption ---- */
