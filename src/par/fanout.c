@@ -163,7 +163,9 @@ void fanout_spread(par_fanout *f)
         return;
     }
     fanout_list(f);
-    sched_rouse_one(start);
+    if (!sched_rouse_one(start)) {
+        atomic_store_explicit(&f->rousing, 0, memory_order_relaxed);
+    }
 }
 
 /* ---- the owner ---- */
@@ -206,6 +208,27 @@ static item_ring *ring_grow(par_fanout *f, item_ring *r, uint64_t head, uint64_t
     return grown;
 }
 
+static void slot_store(par_item *slot, par_item item)
+{
+    __atomic_store_n(&slot->lo, item.lo, __ATOMIC_RELAXED);
+    __atomic_store_n(&slot->hi, item.hi, __ATOMIC_RELAXED);
+}
+
+/* Wipes slots whose items have been claimed; a runner that is still copying one of them has lost it. Only when the owner
+ * has nothing else to do: beside a push it would fight the runners for cache lines. */
+static void ring_wipe(par_fanout *f)
+{
+    uint64_t head = atomic_load(&f->head);
+    item_ring *r = atomic_load_explicit(&f->ring, memory_order_relaxed);
+    uint64_t tail = atomic_load_explicit(&f->tail, memory_order_relaxed);
+    if (f->cleared + r->mask + 1 < tail) {
+        f->cleared = tail - r->mask - 1; /* written over since */
+    }
+    for (; f->cleared < head; f->cleared++) {
+        slot_store(&r->items[f->cleared & r->mask], (par_item){0, 0});
+    }
+}
+
 par_status par_fanout_push(par_fanout *f, par_item item)
 {
     if (fanout_over(f) || stop_check() != PAR_OK) {
@@ -220,9 +243,7 @@ par_status par_fanout_push(par_fanout *f, par_item item)
     if (tail - head > r->mask) {
         r = ring_grow(f, r, head, tail);
     }
-    par_item *slot = &r->items[tail & r->mask];
-    __atomic_store_n(&slot->lo, item.lo, __ATOMIC_RELAXED);
-    __atomic_store_n(&slot->hi, item.hi, __ATOMIC_RELAXED);
+    slot_store(&r->items[tail & r->mask], item);
     atomic_store(&f->tail, tail + 1);
     if (!atomic_load(&f->listed) && fanout_claimable(f)) {
         fanout_list(f);
@@ -270,6 +291,7 @@ static bool owner_ready(par_fanout *f, bool for_room)
 
 par_status par_fanout_wait(par_fanout *f, bool for_room)
 {
+    ring_wipe(f);
     while (!owner_ready(f, for_room)) {
         if (fanout_over(f) || stop_check() != PAR_OK) {
             return PAR_STOPPED;

@@ -48,6 +48,7 @@ struct par_fanout {
     _Atomic uint32_t listed;
     par_fanout *open_next;
     bool finished;
+    uint64_t cleared; /* the owner has wiped the slots below: claimed items must not be kept alive by the ring */
 
     /* Words of the owner, of the runners, and of the guard must not share cache lines. */
     char apart1[64];
@@ -84,6 +85,7 @@ typedef struct runner {
     uint32_t count, done; /* of the items being run */
     uint32_t chunk;       /* how many to claim next */
     bool broken;          /* it left the processor during this chunk: its time says nothing */
+    bool emitting;        /* it waits for the owner to take output: no item's fault, and no other runner could help */
     bool entered;         /* between enter and leave: the park operation may be called */
     int64_t since;
     item_chunk *buffer, *lent; /* lent: given back while run() is still in it */

@@ -168,7 +168,8 @@ par_status par_fanout_wait(par_fanout *f, bool for_room);
 /* The next buffer in completion order, or NULL. Owner fiber only. Cost: one atomic load when there is none. */
 void *par_fanout_take(par_fanout *f);
 bool par_fanout_done(const par_fanout *f);
-/* Runner side: hands a buffer to the owner. `may_wait`: parks while the owner has more than it can take. */
+/* Runner side: hands a buffer to the owner. `may_wait`: parks while the owner has more than it can take (the buffer is
+ * the owner's before that). */
 par_status par_fanout_emit(par_fanout *f, void *buffer, bool may_wait);
 /* After each item. False: go back from run() now, the rest of the items is not this runner's any more. */
 bool par_fanout_item_done(par_fanout *f);

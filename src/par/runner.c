@@ -99,10 +99,14 @@ static par_item *runner_claim(runner *r, par_fiber *fiber)
             return NULL;
         }
         uint64_t share = (tail - head) / (2 * (uint64_t)core.count);
-        uint32_t want = r->chunk;
-        if (want > share) {
-            want = share ? (uint32_t)share : 1;
+        uint32_t want = r->chunk, each = atomic_load_explicit(&f->item_ns, memory_order_relaxed);
+        if (each && want > CHUNK_LONG_NS / each) {
+            want = CHUNK_LONG_NS / each;
         }
+        if (want > share) {
+            want = (uint32_t)share;
+        }
+        want = want ? want : 1;
         items = want == 1 ? &r->one : chunk_for(r, want)->items;
         r->count = claim_copy(f, &head, want, items);
     }
@@ -155,6 +159,10 @@ void runner_give_back(par_fiber *fiber, bool parks)
 {
     runner *r = fiber->runner;
     par_fanout *f = r->fanout;
+    if (r->emitting) {
+        r->broken = true;
+        return;
+    }
     if (!r->broken && r->count > r->done) {
         int64_t took = clock_now() - r->since;
         item_measured(f, took / (r->done + 1));
@@ -303,6 +311,19 @@ bool par_fanout_item_done(par_fanout *f)
     return r->done < r->count && !fanout_over(r->fanout);
 }
 
+static par_status emit_wait(par_fanout *f)
+{
+    runner *r = par_current()->runner;
+    if (r) {
+        r->emitting = true;
+    }
+    par_status status = par_semaphore_wait(&f->emitters, -1);
+    if (r) {
+        r->emitting = false;
+    }
+    return status;
+}
+
 par_status par_fanout_emit(par_fanout *f, void *buffer, bool may_wait)
 {
     result *r = core.hooks.alloc(sizeof *r);
@@ -319,7 +340,7 @@ par_status par_fanout_emit(par_fanout *f, void *buffer, bool may_wait)
             atomic_fetch_add(&f->emitters_waiting, 1);
         }
         guard_unlock(&f->guard);
-        if (full && par_semaphore_wait(&f->emitters, -1) != PAR_OK) {
+        if (full && emit_wait(f) != PAR_OK) {
             return PAR_STOPPED;
         }
     }
