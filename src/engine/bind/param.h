@@ -31,39 +31,50 @@ enum param_flag {
 #define PARAM_NO_POSITION (-1)
 
 /* A parameter's role in one set. */
+/* A parameter's role in one set, or in all. */
 typedef struct param_role {
-    uint32_t sets;    /* bits */
+    uint32_t sets;    /* bits; PARAM_ALL_SETS */
     int position;     /* PARAM_NO_POSITION */
     uint32_t flags;   /* PF_MANDATORY, PF_PIPELINE.. */
     str *help;
 } param_role;
 
 typedef struct param {
-    const str *name;
-    const str **aliases;
+    const str *name;   /* interned; NULL: a further row of the parameter before it in a cmdlet's descriptor */
+    const str **aliases; /* interned */
     uint32_t alias_count;
     const type *type;  /* NULL: object, no conversion */
     bool is_switch;
-    uint32_t flags;    /* those that do not depend on the set */
+    bool native;       /* of compiled code (cmdlets, common parameters): failed conversions have an id of their own */
+    uint32_t flags;    /* PF_* of any role, and those that do not depend on the set */
+    uint32_t sets;     /* bits of the sets it belongs to */
     param_role *roles;
     uint32_t role_count;
-    struct list *attributes; /* validation and transformation attributes, objects */
-    const char *validate;    /* of a cmdlet: "range 1 100", "set A,B,C", "count 1 5", "length 1 5", "pattern ..." */
+    struct list *attributes; /* validation attributes, objects; NULL: none */
+    struct list *all_attributes; /* every attribute as an object, for Get-Command; made on demand by attribute.c */
     uint16_t slot;           /* variable slot of a function's parameter */
     const code *default_code;
+    cell_option *option;     /* type and validation of the function's variable; shared (scope.h), NULL: plain */
+    struct block_param *declared; /* NULL: of a cmdlet, a common or a dynamic one */
+    bool dynamic;
 } param;
 
 typedef struct param_table {
     param *params;
-    uint32_t count;
+    uint32_t count;       /* with the common parameters */
+    uint32_t own;         /* the first `own` are the command's own; the rest are common ones */
     const str **sets; /* names by bit */
     uint32_t set_count;
     uint32_t default_set; /* bit or 0 */
     bool positional_binding;
     bool advanced;        /* has common parameters, refuses unknown ones */
     bool supports_should_process;
-    int confirm_impact;
+    int confirm_impact;   /* 0 None, 1 Low, 2 Medium, 3 High */
     bool takes_pipeline;
+    bool simple;          /* bind_simple may bind it */
+    int only_pipeline;    /* index of the one ValueFromPipeline parameter that takes any object, -1: several or typed */
+    map *names;           /* interned name or alias -> index */
+    const block *block;   /* NULL: of a cmdlet */
 } param_table;
 
 /* The common parameters of one call. ACTION_* or -1 when not given. */
@@ -82,7 +93,16 @@ typedef struct bound_call {
     struct list *rest;   /* unbound arguments: $args of a simple function */
     uint32_t sets;       /* still possible */
     common_args common;
-    map *delayed;        /* delay-bind script blocks by name */
+    script_block **delayed; /* delay-bind script blocks by index; NULL: none */
+    uint16_t *order;     /* indexes in the order in which they were bound, for $PSBoundParameters */
+    uint32_t order_count;
+    uint32_t sets_before; /* `sets` before the first object */
+    value *unbound;      /* what a pipeline parameter's variable held before the first object */
+    runspace *rs;
+    /* Set before bind_arguments for a function with dynamicparam: runs the block with what is bound so far (bind_store
+     * first) and returns its RuntimeDefinedParameterDictionary, or V_NULL. The binder then goes on with a longer table. */
+    value (*dynamic)(struct bound_call *b, void *arg);
+    void *dynamic_arg;
 } bound_call;
 
 /* One argument ready to bind. */
@@ -90,6 +110,7 @@ typedef struct argument {
     const arg_info *info; /* NULL: from splatting or an API */
     const str *name;      /* of a parameter, or NULL: positional */
     value v;              /* V_UNSET: a bare -Name */
+    bool splatted;        /* of a splatted hashtable: an explicit argument of the same name wins */
 } argument;
 
 /* Binds everything but pipeline input. `expects_input`: objects will come, so mandatory pipeline parameters may wait. */
@@ -101,6 +122,38 @@ void bind_finish(bound_call *b, const command *cmd);
 /* The set's name: "__AllParameterSets" or as declared. */
 const str *bind_set_name(const bound_call *b);
 
+/* A function's scope: stores what is bound into its cells, each with its parameter's type and validation. A parameter that
+ * is not bound gets its type's default, or stays V_UNSET when it has `default_code`: the caller runs that, in order. */
+void bind_store(const bound_call *b, cell *dense);
+/* Once before the first object (after defaults ran) ... */
+void bind_store_prepare(bound_call *b, cell *dense);
+/* ... and after each bind_pipeline: only what comes from the pipeline, reset to what it was when this object lacks it. */
+void bind_store_pipeline(const bound_call *b, cell *dense);
+/* $PSBoundParameters. */
+map *bind_bound_map(const bound_call *b);
+
+/* The fast way, for tables that say `simple`: a function without attributes and conversions of its own kind. Stores into
+ * the cells as bind_store does and returns true; false: nothing was done, use bind_arguments. `rest` receives $args (NULL
+ * when empty), `bound` a bit for each bound parameter. */
+bool bind_simple(const param_table *t, argument *args, uint32_t n, cell *dense, struct list **rest, uint64_t *bound);
+map *bind_simple_map(const param_table *t, const cell *dense, uint64_t bound);
+
 const param_table *param_table_of_block(block *b);
+struct cmdlet;
+const param_table *param_table_of_cmdlet(const struct cmdlet *c);
+/* Of any command; NULL for applications. An alias: that of its target. */
+const param_table *param_table_of_command(runspace *rs, const command *cmd);
+/* The value of a parameter that is not bound and has no default: `[int]` 0, `[string]` '', switches off, else null. */
+value param_unbound(const param *p);
+/* By exact name or alias, or unique prefix. -1: none, -2: several (names listed in *candidates when not NULL). */
+int param_find(const param_table *t, const str *name, str **candidates);
+
+/* Attributes as objects. */
+/* [ValidateRange(1, 5)] as an object; V_NULL for those that only the parser and binder know. */
+value attribute_from_ast(ast_Attribute *node, block *owner);
+/* Checks a value; throws ValidationMetadataException with PowerShell's message. */
+void attribute_check(struct list *attributes, value v);
+/* Registers attribute types and hooks scope_check_attributes; once at start. */
+void bind_init(void);
 
 #endif

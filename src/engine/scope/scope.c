@@ -145,8 +145,13 @@ void scope_each(scope *s, void (*fn)(cell *c, void *arg), void *arg)
 
 cell_option *cell_options(cell *c)
 {
-    if (!c->option)
-        c->option = heap_alloc(sizeof *c->option);
+    if (!c->option || c->option->shared) {
+        cell_option *own = heap_alloc(sizeof *own);
+        if (c->option)
+            *own = *c->option;
+        own->shared = false;
+        c->option = own;
+    }
     return c->option;
 }
 

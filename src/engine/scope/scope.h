@@ -28,6 +28,7 @@ typedef struct cell_option {
     const type *type;          /* constraint of `[int]$x`, or NULL */
     struct list *attributes;   /* Validate* and the like, or NULL */
     str *description;
+    bool shared;               /* a parameter's, of all calls: cell_options copies it before anyone changes it */
 } cell_option;
 
 typedef struct cell {
