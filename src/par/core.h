@@ -104,17 +104,17 @@ struct par_fiber {
     void (*fn)(void *arg);
     void *arg;
     par_wait wait;
-    bool parked;              /* inside wait_park: timers and stops may end the wait */
-    bool stoppable;           /* of that wait */
-    uint32_t held;            /* > 0: not even a forced stop ends a wait: somebody else uses this stack */
-    bool preempted;           /* in the queue because its slice was over, not because something happened */
-    unsigned timer_index;     /* 1 + place in the timer heap; 0: none */
+    bool parked;          /* inside wait_park: timers and stops may end the wait */
+    bool stoppable;       /* of that wait */
+    uint32_t held;        /* > 0: not even a forced stop ends a wait: somebody else uses this stack */
+    bool preempted;       /* in the queue because its slice was over, not because something happened */
+    unsigned timer_index; /* 1 + place in the timer heap; 0: none */
     int64_t deadline;
     par_stop *stop;
     par_fiber *stop_next, *stop_prev;
     par_fiber *poke_next;
     _Atomic uint32_t poked;
-    struct runner *runner;    /* when it runs items of a fan-out */
+    struct runner *runner;      /* when it runs items of a fan-out */
     _Atomic uint32_t unstarted; /* items its runner claimed and has not begun */
 };
 
@@ -156,16 +156,16 @@ struct par_worker {
     unsigned fds_capacity;
     _Atomic uint32_t fds_waiting;
     int64_t looked; /* when a busy runner last let the poller look */
-    bool ready; /* descriptors and native stack are set up */
+    bool ready;     /* descriptors and native stack are set up */
     ctx *thread_context;
 };
 
 typedef struct par_core {
     par_hooks hooks;
-    unsigned count;                 /* workers in all */
-    _Atomic unsigned threads;       /* worker threads started, worker 0 (par_main) included */
-    _Atomic uint32_t sleeping;      /* workers asleep */
-    _Atomic uint32_t main_running;  /* worker 0 has a thread */
+    unsigned count;                /* workers in all */
+    _Atomic unsigned threads;      /* worker threads started, worker 0 (par_main) included */
+    _Atomic uint32_t sleeping;     /* workers asleep */
+    _Atomic uint32_t main_running; /* worker 0 has a thread */
     par_worker *workers[PAR_MAX_WORKERS];
     par_guard spawn_guard;
     par_fiber *spawn_head, *spawn_tail; /* not started: any worker takes them */

@@ -1,8 +1,9 @@
 /* fanout.c: the owner's half of a fan-out, and the list of those that have something to do.
  *
  * Adaptive: pushing an item wakes nobody until runners have measured what an item takes. The owner's own worker runs
- * items as soon as the owner waits; the monitor sends an idle worker when items have waited for a tick (0.5 ms); and once
- * the measured work that waits is worth more than a wake, push and the runners themselves send one worker at a time.
+ * items as soon as the owner waits; the monitor sends an idle worker when items have waited for a tick (0.5 ms); and
+ * once the measured work that waits is worth more than a wake, push and the runners themselves send one worker at a
+ * time.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -120,8 +121,6 @@ static bool active_enter(par_fanout *f)
     return false;
 }
 
-
-
 par_fiber *fanout_runner(par_worker *w)
 {
     for (uint32_t tries = atomic_load(&open_list.count); tries > 0; tries--) {
@@ -214,8 +213,8 @@ static void slot_store(par_item *slot, par_item item)
     __atomic_store_n(&slot->hi, item.hi, __ATOMIC_RELAXED);
 }
 
-/* Wipes slots whose items have been claimed; a runner that is still copying one of them has lost it. Only when the owner
- * has nothing else to do: beside a push it would fight the runners for cache lines. */
+/* Wipes slots whose items have been claimed; a runner that is still copying one of them has lost it. Only when the
+ * owner has nothing else to do: beside a push it would fight the runners for cache lines. */
 static void ring_wipe(par_fanout *f)
 {
     uint64_t head = atomic_load(&f->head);

@@ -2,9 +2,10 @@
  *
  * Invariants:
  *   - `tail` is written by the owner alone; `head` moves by compare-and-swap. A runner copies items out of the ring
- *     before it moves `head`; if somebody was quicker, the copy is thrown away. So a slot is free once `head` is past it.
- *   - whenever something can be claimed (items pending or returned, and active < limit) and no runner is about to claim,
- *     the fan-out is on the list of open ones. All the words involved are sequentially consistent: one of "I made it
+ *     before it moves `head`; if somebody was quicker, the copy is thrown away. So a slot is free once `head` is past
+ * it.
+ *   - whenever something can be claimed (items pending or returned, and active < limit) and no runner is about to
+ * claim, the fan-out is on the list of open ones. All the words involved are sequentially consistent: one of "I made it
  *     claimable, is it listed?" and "I took it off the list, is it claimable?" sees the other.
  *   - done means: closed, nothing pending, nothing returned, no runner. A runner holds its items as long as it counts.
  */
@@ -43,8 +44,8 @@ struct par_fanout {
     par_worker *owner_worker;
     _Atomic(item_ring *) ring;
     _Atomic uint32_t closed, cancelled, parked;
-    _Atomic uint32_t item_ns;  /* what an item takes, until it ends or parks; 0: not known yet */
-    _Atomic uint32_t rousing;  /* a worker is on its way */
+    _Atomic uint32_t item_ns; /* what an item takes, until it ends or parks; 0: not known yet */
+    _Atomic uint32_t rousing; /* a worker is on its way */
     _Atomic uint32_t listed;
     par_fanout *open_next;
     bool finished;
@@ -70,7 +71,7 @@ struct par_fanout {
     _Atomic uint32_t emitters_waiting;
     par_semaphore emitters;
 
-    par_event wake; /* the owner waits here */
+    par_event wake;               /* the owner waits here */
     _Atomic uint32_t owner_waits; /* OWNER_* */
 
     _Atomic uint64_t stat_items, stat_chunks, stat_parks, stat_runners, stat_peak, stat_busy;

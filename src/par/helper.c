@@ -1,6 +1,7 @@
 /* helper.c: threads for calls that block and cannot be interrupted (par_blocking).
  *
- * They are started when none is idle, up to a bound, and end after some seconds without work. They belong to no collector.
+ * They are started when none is idle, up to a bound, and end after some seconds without work. They belong to no
+ * collector.
  */
 #define _GNU_SOURCE 1
 

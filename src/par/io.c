@@ -1,8 +1,9 @@
 /* io.c: reading, writing and children, without ever blocking a worker.
  *
  * Descriptors may be shared with other processes (a terminal, a pipe), whose flags are not ours to change: so each call
- * asks whether the descriptor is ready, then makes the system call, and never relies on O_NONBLOCK. Asking and acting are
- * one step under a lock of the descriptor's number, or two readers would both go for the byte that is there for one.
+ * asks whether the descriptor is ready, then makes the system call, and never relies on O_NONBLOCK. Asking and acting
+ * are one step under a lock of the descriptor's number, or two readers would both go for the byte that is there for
+ * one.
  */
 #define _GNU_SOURCE 1
 

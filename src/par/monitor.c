@@ -2,9 +2,9 @@
  *
  * It sleeps until somebody has a reason (monitor_want), ticks for as long as there is one, and a little longer so that
  * the reason's next appearance costs no system call. SLOW: every 10 ms, a fiber that was there at the last tick while
- * others want its worker gets POLL_PREEMPT. FAST: every 0.5 ms, an idle worker is sent to fan-outs whose items have been
- * waiting since the last tick, so that pushing an item costs its owner no wake.
- * It is no thread of the collector and touches atomic words only.
+ * others want its worker gets POLL_PREEMPT. FAST: every 0.5 ms, an idle worker is sent to fan-outs whose items have
+ * been waiting since the last tick, so that pushing an item costs its owner no wake. It is no thread of the collector
+ * and touches atomic words only.
  */
 #define _GNU_SOURCE 1
 

@@ -77,7 +77,8 @@ void par_on_new_stack(void (*fn)(void *arg), void *arg);
 typedef struct par_stop par_stop;
 
 par_stop *par_stop_new(par_stop *parent);
-/* Takes `s` out of its parent, which otherwise keeps it (and passes requests on) for good. Nothing is under it any more. */
+/* Takes `s` out of its parent, which otherwise keeps it (and passes requests on) for good. Nothing is under it any
+ * more. */
 void par_stop_drop(par_stop *s);
 /* Every fiber under `s` sees POLL_STOP, each wait of theirs ends with PAR_STOPPED. Idempotent. (any thread) */
 void par_stop_request(par_stop *s);
@@ -147,8 +148,8 @@ typedef struct par_fanout par_fanout;
 typedef struct par_fanout_ops {
     /* A runner starts (on its own fiber): returns its state, for example a runspace. */
     void *(*enter)(void *user, par_fanout *f);
-    /* Runs items one after another; calls par_fanout_item_done() after each and returns when it says so: items not begun
-     * are taken back when one parks or stays long. Must not let an error out. */
+    /* Runs items one after another; calls par_fanout_item_done() after each and returns when it says so: items not
+     * begun are taken back when one parks or stays long. Must not let an error out. */
     void (*run)(void *runner, const par_item *items, size_t count);
     /* The runner ends or has been idle: flush what it holds. */
     void (*leave)(void *runner);

@@ -1,8 +1,8 @@
 /* poller.c: the timers and descriptors of one worker.
  *
  * Each worker has an epoll set, an eventfd and a timer heap of its own: a fiber is pinned, so the worker that waits for
- * its descriptor is the one that will run it. Nothing is shared, no lock is taken, and no second worker is woken to pass
- * an event on, as one common poller would have to.
+ * its descriptor is the one that will run it. Nothing is shared, no lock is taken, and no second worker is woken to
+ * pass an event on, as one common poller would have to.
  */
 #define _GNU_SOURCE 1
 

@@ -210,7 +210,8 @@ void runner_give_back(par_fiber *fiber, bool parks)
 static void runner_give_way(runner *r, par_fiber *fiber, int64_t now)
 {
     par_worker *w = fiber->worker;
-    bool others = (w->queue_head && !w->queue_head->preempted) || atomic_load_explicit(&w->inbox, memory_order_relaxed) ||
+    bool others = (w->queue_head && !w->queue_head->preempted) ||
+                  atomic_load_explicit(&w->inbox, memory_order_relaxed) ||
                   atomic_load_explicit(&w->pokes, memory_order_relaxed);
     bool due = atomic_load_explicit(&w->next_deadline, memory_order_relaxed) <= now ||
                (atomic_load_explicit(&w->fds_waiting, memory_order_relaxed) && now - w->looked > LOOK_NS);
@@ -227,9 +228,10 @@ static void runner_give_way(runner *r, par_fiber *fiber, int64_t now)
     r->since = clock_now();
 }
 
-/* Little to claim: the next items may be a moment away, and a runner that ends must be set up again. And to fetch trivial
- * items one by one from under the hands of an owner that is pushing costs both more than the items: wait until some have
- * gathered. Not on the owner's worker, where it would only keep the owner from pushing. True: go on claiming. */
+/* Little to claim: the next items may be a moment away, and a runner that ends must be set up again. And to fetch
+ * trivial items one by one from under the hands of an owner that is pushing costs both more than the items: wait until
+ * some have gathered. Not on the owner's worker, where it would only keep the owner from pushing. True: go on claiming.
+ */
 static bool runner_linger(runner *r, par_fiber *fiber)
 {
     par_fanout *f = r->fanout;

@@ -1,9 +1,9 @@
 /* sched.c: workers: the loop of each, the queues, parking and waking, idle workers.
  *
- * A worker's loop runs on the native stack of its thread. It resumes runnable fibers first, then starts new ones (spawned
- * fibers, runners of fan-outs), then sleeps. A fiber that parks while another waits in the queue switches to it directly.
- * A fiber that was preempted did not wait for anything: new work goes before it, so that items that spin on each other's
- * flag all get started.
+ * A worker's loop runs on the native stack of its thread. It resumes runnable fibers first, then starts new ones
+ * (spawned fibers, runners of fan-outs), then sleeps. A fiber that parks while another waits in the queue switches to
+ * it directly. A fiber that was preempted did not wait for anything: new work goes before it, so that items that spin
+ * on each other's flag all get started.
  */
 #define _GNU_SOURCE 1
 
@@ -240,7 +240,7 @@ static void worker_step(par_worker *w)
     bool turn = ++w->round % ROUND == 0, gap = !w->queue_head || w->queue_head->preempted;
     if (turn || gap) {
         timers_fire(w);
-        if (turn && w->fds_waiting) {
+        if (w->fds_waiting && (turn || w->queue_head)) {
             poller_look(w);
         }
     }
@@ -273,7 +273,8 @@ void sched_park(par_fiber *f)
     par_worker *w = f->worker;
     par_fiber *next = w->queue_head;
     /* The step whose turn it is to look at timers belongs to the loop. */
-    if (!next || next->preempted || (w->round + 1) % ROUND == 0 || atomic_load_explicit(&w->inbox, memory_order_relaxed) ||
+    if (!next || next->preempted || (w->round + 1) % ROUND == 0 ||
+        atomic_load_explicit(&w->inbox, memory_order_relaxed) ||
         atomic_load_explicit(&w->pokes, memory_order_relaxed)) {
         native_switch(w, false);
         return;

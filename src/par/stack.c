@@ -4,8 +4,8 @@
  * guard page of its own; every guard splits a mapping, and the kernel allows 65,530 mappings, so later slabs have one
  * guard for 64 stacks and rely on the depth check (ctx.stack_limit).
  * Stacks are handed out last in, first out: the warm one first. An idle worker keeps some; more go to the common pool
- * with their pages given back, so that ten thousand fibers that once parked do not hold memory. Not before the worker is
- * idle: giving pages back costs more than a fiber.
+ * with their pages given back, so that ten thousand fibers that once parked do not hold memory. Not before the worker
+ * is idle: giving pages back costs more than a fiber.
  */
 #define _GNU_SOURCE 1
 

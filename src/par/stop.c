@@ -6,7 +6,7 @@
 #include "par/core.h"
 
 struct par_stop {
-    _Atomic uint32_t requested; /* the poll bits its fibers get */
+    _Atomic uint32_t requested;                /* the poll bits its fibers get */
     par_stop *parent, *children, *next, *prev; /* siblings */
     par_fiber *fibers;
     par_event *event; /* set on a request */

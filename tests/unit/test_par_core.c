@@ -363,6 +363,42 @@ static void timers_fire_beside_a_spinner(void **state)
     assert_int_equal(flag_a, 1);
 }
 
+static int flag_pipe[2];
+
+static void set_flag_after_read(void *arg)
+{
+    char byte;
+    size_t got;
+    (void)arg;
+    par_event_set(&ended);
+    par_read(flag_pipe[0], &byte, 1, &got, -1);
+    flag_a = 1;
+}
+
+/* Descriptors too. */
+static void descriptors_beside_a_spinner(void **state)
+{
+    (void)state;
+    ctx *c = ctx_current();
+    flag_a = 0;
+    assert_int_equal(pipe(flag_pipe), 0);
+    par_event_init(&ended, false, false);
+    par_spawn(set_flag_after_read, NULL, NULL);
+    par_event_wait(&ended, -1);
+    par_yield();
+    assert_int_equal(write(flag_pipe[1], "x", 1), 1);
+    int64_t start = now_ns();
+    while (!flag_a && now_ns() - start < 5000 * (int64_t)MS) {
+        if (c->poll) {
+            par_poll(c);
+        }
+    }
+    assert_int_equal(flag_a, 1);
+    assert_true(now_ns() - start < 100 * (int64_t)MS);
+    close(flag_pipe[0]);
+    close(flag_pipe[1]);
+}
+
 /* ---- linked stacks ---- */
 
 typedef struct descent {
@@ -508,6 +544,7 @@ static void run_all(void *arg)
         cmocka_unit_test(stop_ends_waits),
         cmocka_unit_test(spinning_ends),
         cmocka_unit_test(timers_fire_beside_a_spinner),
+        cmocka_unit_test(descriptors_beside_a_spinner),
         cmocka_unit_test(deep_recursion),
         cmocka_unit_test(pipe_blocks_nobody),
         cmocka_unit_test(child_is_waited_for),
