@@ -155,6 +155,8 @@ struct par_worker {
     struct fd_waits *fds; /* by descriptor */
     unsigned fds_capacity;
     _Atomic uint32_t fds_waiting;
+    _Atomic uint32_t runners; /* alive here, of all fan-outs */
+    int64_t deferred;         /* when it last left new runners to idle workers */
     int64_t looked; /* when a busy runner last let the poller look */
     bool ready;     /* descriptors and native stack are set up */
     ctx *thread_context;

@@ -6,6 +6,7 @@
  * time.
  */
 #include <assert.h>
+#include <sched.h>
 #include <stdlib.h>
 
 #include "par/fanout.h"
@@ -13,6 +14,9 @@
 enum {
     WORTH_WAKE_NS = 30 * 1000,
     WORTH_THREAD_NS = 150 * 1000, /* a worker that has no thread yet costs more */
+    SHARE_SLACK = 2,
+    DEFER_NS = 200 * 1000,
+    DEFER_AGAIN_NS = 1000 * 1000,
     FIRST_RING = 64
 };
 
@@ -121,9 +125,55 @@ static bool active_enter(par_fanout *f)
     return false;
 }
 
+/* Do items of the first fan-out on the list park? */
+static bool first_parks(void)
+{
+    guard_lock(&open_list.guard);
+    bool parks = open_list.head && atomic_load_explicit(&open_list.head->parked, memory_order_relaxed);
+    guard_unlock(&open_list.guard);
+    return parks;
+}
+
+/* Items that park cost their worker nothing now and perhaps much later, when they go on, for they stay with it: a worker
+ * that already has some lets an idle one start the next. It does not wait for that one for long. */
+static bool leave_to_others(par_worker *w)
+{
+    uint32_t mine = atomic_load_explicit(&w->runners, memory_order_relaxed), least = mine;
+    if (core.count == 1 || mine <= SHARE_SLACK || !first_parks()) {
+        return false;
+    }
+    int64_t now = clock_now();
+    bool waiting = now - w->deferred < DEFER_NS;
+    for (unsigned i = 0; i < core.count; i++) {
+        par_worker *v = core.workers[i];
+        uint32_t n = atomic_load_explicit(&v->runners, memory_order_relaxed);
+        /* Idle, or sent for and busy with its first ones. */
+        bool takes = waiting || !atomic_load_explicit(&v->running, memory_order_relaxed);
+        if (n < least && takes && (i > 0 || atomic_load_explicit(&core.main_running, memory_order_relaxed))) {
+            least = n;
+        }
+    }
+    if (mine <= least + SHARE_SLACK) {
+        return false;
+    }
+    if (now - w->deferred > DEFER_AGAIN_NS) {
+        w->deferred = now;
+        waiting = true;
+        sched_rouse_one(true);
+    }
+    if (waiting) {
+        sched_yield(); /* the one it waits for may need this very processor */
+    }
+    return waiting;
+}
+
 par_fiber *fanout_runner(par_worker *w)
 {
-    for (uint32_t tries = atomic_load(&open_list.count); tries > 0; tries--) {
+    uint32_t tries = atomic_load(&open_list.count);
+    if (tries > 0 && leave_to_others(w)) {
+        return NULL;
+    }
+    for (; tries > 0; tries--) {
         par_fanout *f = unlist_first();
         if (!f) {
             return NULL;
@@ -134,6 +184,7 @@ par_fiber *fanout_runner(par_worker *w)
                 fanout_list(f);
             }
             atomic_fetch_add_explicit(&f->stat_runners, 1, memory_order_relaxed);
+            atomic_fetch_add_explicit(&w->runners, 1, memory_order_relaxed);
             par_fiber *fiber = fiber_new(runner_main, f, NULL);
             stop_join(f->stop, fiber);
             fiber_start(w, fiber);
@@ -390,11 +441,11 @@ void par_fanout_free(par_fanout *f)
 {
     assert(par_fanout_done(f));
     finish(f);
-    unlist(f);
     if (!core.hooks.free) {
         return;
     }
-    while (atomic_load(&f->users) > 0) {
+    /* A user that is on its way out may still list it. */
+    for (unlist(f); atomic_load(&f->users) > 0 || atomic_load(&f->listed); unlist(f)) {
         par_yield();
     }
     while (f->ready || atomic_load(&f->results)) {

@@ -301,6 +301,7 @@ void runner_main(void *fanout)
         chunk_release(r.buffer);
     }
     fiber->runner = NULL;
+    atomic_fetch_sub_explicit(&fiber->worker->runners, 1, memory_order_relaxed);
     stop_leave(fiber); /* the source may go with the fan-out */
     runner_end(f);
 }
