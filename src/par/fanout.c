@@ -34,6 +34,12 @@ bool fanout_waiting(void)
     return atomic_load(&open_list.count) > 0;
 }
 
+bool fanout_others_wait(par_fanout *f)
+{
+    return atomic_load_explicit(&open_list.count, memory_order_relaxed) >
+           atomic_load_explicit(&f->listed, memory_order_relaxed);
+}
+
 bool fanout_open(void)
 {
     return atomic_load_explicit(&open_list.open, memory_order_relaxed) > 0;
@@ -134,8 +140,8 @@ static bool first_parks(void)
     return parks;
 }
 
-/* Items that park cost their worker nothing now and perhaps much later, when they go on, for they stay with it: a worker
- * that already has some lets an idle one start the next. It does not wait for that one for long. */
+/* Items that park cost their worker nothing now and perhaps much later, when they go on, for they stay with it: a
+ * worker that already has some lets an idle one start the next. It does not wait for that one for long. */
 static bool leave_to_others(par_worker *w)
 {
     uint32_t mine = atomic_load_explicit(&w->runners, memory_order_relaxed), least = mine;

@@ -88,7 +88,8 @@ typedef struct runner {
     bool broken;          /* it left the processor during this chunk: its time says nothing */
     bool emitting;        /* it waits for the owner to take output: no item's fault, and no other runner could help */
     bool entered;         /* between enter and leave: the park operation may be called */
-    int64_t since;
+    int64_t since;        /* when the chunk began */
+    int64_t resumed;      /* when the slice began */
     item_chunk *buffer, *lent; /* lent: given back while run() is still in it */
     par_item one;
 } runner;
@@ -100,7 +101,8 @@ void fanout_notify(par_fanout *f, uint32_t waiting_for);
 void fanout_spread(par_fanout *f);
 bool fanout_over(par_fanout *f); /* cancelled, or its source was asked to stop */
 void chunk_release(item_chunk *c);
-void runner_main(void *fanout); /* first function of a runner's fiber */
+bool fanout_others_wait(par_fanout *f); /* something could be claimed elsewhere */
+void runner_main(void *fanout);         /* first function of a runner's fiber */
 
 static inline uint64_t fanout_pending(par_fanout *f)
 {

@@ -110,6 +110,8 @@ static par_item *runner_claim(runner *r, par_fiber *fiber)
         items = want == 1 ? &r->one : chunk_for(r, want)->items;
         r->count = claim_copy(f, &head, want, items);
     }
+    /* Seen from the monitor every chunk is a new slice: only an item that stays long is preempted. */
+    atomic_fetch_add_explicit(&fiber->worker->slice, 1, memory_order_relaxed);
     if (r->count > 1) {
         atomic_store_explicit(&fiber->unstarted, r->count - 1, memory_order_relaxed);
         monitor_want(MONITOR_SLOW);
@@ -170,12 +172,12 @@ void runner_give_back(par_fiber *fiber, bool parks)
     }
     r->broken = true;
     r->chunk = 1;
-    if (parks) {
+    if (parks && r->count > r->done) {
         atomic_store_explicit(&f->parked, 1, memory_order_relaxed);
         atomic_fetch_add_explicit(&f->stat_parks, 1, memory_order_relaxed);
-        if (f->ops.park && r->entered) {
-            f->ops.park(r->state);
-        }
+    }
+    if (parks && f->ops.park && r->entered) {
+        f->ops.park(r->state);
     }
     atomic_store_explicit(&fiber->unstarted, 0, memory_order_relaxed);
     if (r->count <= r->done + 1) {
@@ -213,6 +215,9 @@ static void runner_give_way(runner *r, par_fiber *fiber, int64_t now)
     bool others = (w->queue_head && !w->queue_head->preempted) ||
                   atomic_load_explicit(&w->inbox, memory_order_relaxed) ||
                   atomic_load_explicit(&w->pokes, memory_order_relaxed);
+    bool over =
+        now - r->resumed > PREEMPT_NS &&
+        (w->queue_head || atomic_load_explicit(&core.spawned, memory_order_relaxed) || fanout_others_wait(r->fanout));
     bool due = atomic_load_explicit(&w->next_deadline, memory_order_relaxed) <= now ||
                (atomic_load_explicit(&w->fds_waiting, memory_order_relaxed) && now - w->looked > LOOK_NS);
     if (due) {
@@ -220,12 +225,12 @@ static void runner_give_way(runner *r, par_fiber *fiber, int64_t now)
         sched_breathe(fiber);
     } else if (others) {
         sched_yield_fiber(fiber, false);
-    } else if (atomic_load_explicit(&fiber->context.poll, memory_order_relaxed) & POLL_PREEMPT) {
-        par_poll(&fiber->context);
+    } else if (over) {
+        sched_yield_fiber(fiber, true);
     } else {
         return;
     }
-    r->since = clock_now();
+    r->since = r->resumed = clock_now();
 }
 
 /* Little to claim: the next items may be a moment away, and a runner that ends must be set up again. And to fetch
@@ -277,7 +282,7 @@ void runner_main(void *fanout)
     fiber->runner = &r;
     r.state = f->ops.enter ? f->ops.enter(f->user, f) : f->user;
     r.entered = true;
-    r.since = clock_now();
+    r.since = r.resumed = clock_now();
     par_item *items;
     do {
         while ((items = runner_claim(&r, fiber))) {
