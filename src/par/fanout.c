@@ -243,7 +243,7 @@ par_fanout *par_fanout_new(const par_fanout_ops *ops, void *user, unsigned limit
     f->user = user;
     f->limit = limit ? limit : 1;
     f->window = window ? window : 1;
-    f->stop = par_stop_new(stop);
+    f->stop = par_stop_new(stop ? stop : owner->stop);
     f->owner_worker = owner->worker;
     f->results_bound = 64 + 2 * (limit < 1024 ? limit : 1024);
     atomic_store(&f->ring, ring_new(FIRST_RING, NULL));

@@ -157,7 +157,8 @@ typedef struct par_fanout_ops {
     void (*park)(void *runner);
 } par_fanout_ops;
 
-/* limit: bound on unfinished started items (>= 1). window: items accepted before push waits. */
+/* limit: bound on unfinished started items (>= 1). window: items accepted before push waits; some
+ * hundreds let cheap items be claimed in chunks. stop: NULL for the source the owner is under. */
 par_fanout *par_fanout_new(const par_fanout_ops *ops, void *user, unsigned limit, size_t window, par_stop *stop);
 /* Adds an item; the first starts running at once when a worker is free. PAR_FULL: the window is full: call
  * par_fanout_wait, take results, push again. Owner fiber only. */

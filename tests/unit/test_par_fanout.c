@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -307,12 +308,15 @@ static void stop_soon(void *arg)
     par_stop_request(arg);
 }
 
-static void stop_from_outside(void **state)
+static void stop_one(bool inherited)
 {
-    (void)state;
     par_stop *s = par_stop_new(NULL);
     plan *p = plan_new(sleeps_for_ever, false);
-    par_fanout *f = par_fanout_new(&ops, p, 20, 100, s);
+    par_stop *before = inherited ? par_stop_use(s) : NULL;
+    par_fanout *f = par_fanout_new(&ops, p, 20, 100, inherited ? NULL : s);
+    if (inherited) {
+        par_stop_use(before);
+    }
     p->fanout = f;
     for (uint64_t i = 0; i < 100; i++) {
         par_fanout_push(f, (par_item){i, 0});
@@ -329,6 +333,13 @@ static void stop_from_outside(void **state)
     par_fanout_free(f);
     par_stop_drop(s);
     free(p);
+}
+
+static void stop_from_outside(void **state)
+{
+    (void)state;
+    stop_one(false);
+    stop_one(true);
 }
 
 /* Runners wait while the owner takes nothing. */
