@@ -113,6 +113,17 @@ typedef struct argument {
     bool splatted;        /* of a splatted hashtable: an explicit argument of the same name wins */
 } argument;
 
+/* A string in $args that was `-Name` or `-Name:`: `@args` passes it on as a name. Other strings never are names. */
+#define OB_PARAMETER_NAME OB_FIXED
+
+/* Appends what a splatted value (@x) stands for: a dictionary names, $args as above, a collection positions. */
+typedef struct argument_list {
+    argument *items;
+    uint32_t count, capacity;
+} argument_list;
+void argument_add(argument_list *l, argument a);
+void argument_splat(argument_list *l, value v);
+
 /* Binds everything but pipeline input. `expects_input`: objects will come, so mandatory pipeline parameters may wait. */
 void bind_arguments(bound_call *b, const param_table *t, argument *args, uint32_t n, bool expects_input, const command *cmd);
 /* Binds one object; false (with *error set) when nothing accepted it. */

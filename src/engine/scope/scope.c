@@ -7,7 +7,7 @@
 #include "engine/session/runspace.h"
 
 cell *(*scope_builtin_variable)(scope *global, const str *name);
-void (*scope_check_attributes)(struct list *attributes, value v);
+void (*scope_check_attributes)(const cell *c, struct list *attributes, value v);
 
 scope *scope_new(scope *parent, session_state *state, const block *b)
 {
@@ -175,7 +175,7 @@ void cell_assign(cell *c, value v)
     if (o && o->type)
         v = convert_to(v, o->type);
     if (o && o->attributes && scope_check_attributes)
-        scope_check_attributes(o->attributes, v);
+        scope_check_attributes(c, o->attributes, v);
     value_store(&c->v, v);
 }
 

@@ -76,8 +76,8 @@ scope *scope_up(scope *s, unsigned n);
 
 /* Filled by the session: a variable every runspace has ($HOME, $PSVersionTable...), made in `global` when first asked for. */
 extern cell *(*scope_builtin_variable)(scope *global, const str *name);
-/* Filled by the binder: checks Validate* attributes, throws. */
-extern void (*scope_check_attributes)(struct list *attributes, value v);
+/* Filled by the binder: checks Validate* attributes of a variable, throws. */
+extern void (*scope_check_attributes)(const cell *c, struct list *attributes, value v);
 
 /* Assigns with constraint, validation and options; throws VariableNotWritable and so on. */
 void cell_assign(cell *c, value v);

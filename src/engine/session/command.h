@@ -29,6 +29,8 @@ struct command {
 /* Throws CommandNotFoundException when there is none. */
 const command *command_find(runspace *rs, const str *name);
 const command *command_lookup(runspace *rs, const str *name, uint32_t kinds); /* NULL when there is none; follows no alias */
+/* What stands behind the comma of FullyQualifiedErrorId: a function's name, a cmdlet's class. */
+str *command_error_name(const command *c);
 const command *command_resolve_alias(runspace *rs, const command *c);
 void function_define(scope *s, const str *name, script_block *sb, bool filter);
 void alias_define(scope *s, const str *name, const str *target);
