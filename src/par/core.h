@@ -107,7 +107,6 @@ struct par_fiber {
     bool parked;          /* inside wait_park: timers and stops may end the wait */
     bool stoppable;       /* of that wait */
     uint32_t held;        /* > 0: not even a forced stop ends a wait: somebody else uses this stack */
-    bool preempted;       /* in the queue because its slice was over, not because something happened */
     unsigned timer_index; /* 1 + place in the timer heap; 0: none */
     int64_t deadline;
     par_stop *stop;
@@ -131,12 +130,18 @@ void fiber_before_park(par_fiber *f);
 
 /* ---- workers (sched.c) ---- */
 
+typedef struct fiber_queue {
+    par_fiber *head, *tail;
+} fiber_queue;
+
 struct par_worker {
     unsigned index;
     par_stack *active; /* what runs on the thread: native or a segment of `running` */
     par_stack native;
     _Atomic(par_fiber *) running;
-    par_fiber *queue_head, *queue_tail; /* runnable fibers */
+    fiber_queue woken;     /* runnable because something happened */
+    fiber_queue preempted; /* runnable because their slice was over: woken ones and new work go first */
+    bool plain_step;       /* the next step of the loop starts no runner */
     _Atomic uint32_t queued;
     _Atomic(par_fiber *) inbox; /* runnable fibers, put here by others */
     _Atomic(par_fiber *) pokes; /* fibers whose stop source was asked to stop */
@@ -157,8 +162,8 @@ struct par_worker {
     _Atomic uint32_t fds_waiting;
     _Atomic uint32_t runners; /* alive here, of all fan-outs */
     int64_t deferred;         /* when it last left new runners to idle workers */
-    int64_t looked; /* when a busy runner last let the poller look */
-    bool ready;     /* descriptors and native stack are set up */
+    int64_t looked;           /* when a busy runner last let the poller look */
+    bool ready;               /* descriptors and native stack are set up */
     ctx *thread_context;
 };
 
@@ -183,8 +188,10 @@ par_worker *worker_self(void);
 void sched_wake(par_fiber *f);
 /* Leaves the running fiber until sched_wake. */
 void sched_park(par_fiber *f);
-/* Puts the running fiber behind the other runnable ones. */
-void sched_yield_fiber(par_fiber *f, bool preempted);
+/* Puts the running fiber behind the other runnable ones. YIELD_STUCK: it stays long, what it waits for may not have
+ * begun yet; YIELD_SLICE: it gets on, but had its share. */
+typedef enum yield_reason { YIELD_ASKED, YIELD_STUCK, YIELD_SLICE } yield_reason;
+void sched_yield_fiber(par_fiber *f, yield_reason reason);
 /* The same, but the worker looks at its timers and descriptors first. */
 void sched_breathe(par_fiber *f);
 /* Gets an idle worker going, or starts a thread when `may_start`. False: there is none. */

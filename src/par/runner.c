@@ -212,21 +212,20 @@ void runner_give_back(par_fiber *fiber, bool parks)
 static void runner_give_way(runner *r, par_fiber *fiber, int64_t now)
 {
     par_worker *w = fiber->worker;
-    bool others = (w->queue_head && !w->queue_head->preempted) ||
-                  atomic_load_explicit(&w->inbox, memory_order_relaxed) ||
+    bool others = w->woken.head || atomic_load_explicit(&w->inbox, memory_order_relaxed) ||
                   atomic_load_explicit(&w->pokes, memory_order_relaxed);
-    bool over =
-        now - r->resumed > PREEMPT_NS &&
-        (w->queue_head || atomic_load_explicit(&core.spawned, memory_order_relaxed) || fanout_others_wait(r->fanout));
+    bool over = now - r->resumed > PREEMPT_NS &&
+                (w->preempted.head || atomic_load_explicit(&core.spawned, memory_order_relaxed) ||
+                 fanout_others_wait(r->fanout));
     bool due = atomic_load_explicit(&w->next_deadline, memory_order_relaxed) <= now ||
                (atomic_load_explicit(&w->fds_waiting, memory_order_relaxed) && now - w->looked > LOOK_NS);
     if (due) {
         w->looked = now;
         sched_breathe(fiber);
     } else if (others) {
-        sched_yield_fiber(fiber, false);
+        sched_yield_fiber(fiber, YIELD_ASKED);
     } else if (over) {
-        sched_yield_fiber(fiber, true);
+        sched_yield_fiber(fiber, fanout_others_wait(r->fanout) ? YIELD_STUCK : YIELD_SLICE);
     } else {
         return;
     }
@@ -247,8 +246,8 @@ static bool runner_linger(runner *r, par_fiber *fiber)
     }
     int64_t now = clock_now(), end = now + LINGER_NS;
     while (now < end && pending * each < GATHERED_NS) {
-        if (atomic_load(&f->closed) || atomic_load(&f->returned) > 0 || fanout_over(f) || w->queue_head ||
-            atomic_load(&w->inbox) || atomic_load(&w->pokes) || atomic_load(&core.spawned) > 0) {
+        if (atomic_load(&f->closed) || atomic_load(&f->returned) > 0 || fanout_over(f) || w->woken.head ||
+            w->preempted.head || atomic_load(&w->inbox) || atomic_load(&w->pokes) || atomic_load(&core.spawned) > 0) {
             break;
         }
         for (int64_t look = now + 1000; now < look; now = clock_now()) { /* each look takes the owner's cache line */

@@ -30,30 +30,33 @@ __attribute__((noinline)) par_worker *worker_self(void)
 
 /* ---- queues ---- */
 
-static void queue_push(par_worker *w, par_fiber *f)
+static void queued_add(par_worker *w, uint32_t n)
 {
-    f->run_next = NULL;
-    if (w->queue_tail) {
-        w->queue_tail->run_next = f;
-    } else {
-        w->queue_head = f;
-    }
-    w->queue_tail = f;
-    atomic_store_explicit(&w->queued, atomic_load_explicit(&w->queued, memory_order_relaxed) + 1, memory_order_relaxed);
+    atomic_store_explicit(&w->queued, atomic_load_explicit(&w->queued, memory_order_relaxed) + n, memory_order_relaxed);
 }
 
-static par_fiber *queue_pop(par_worker *w)
+static void queue_push(par_worker *w, fiber_queue *q, par_fiber *f)
 {
-    par_fiber *f = w->queue_head;
+    f->run_next = NULL;
+    if (q->tail) {
+        q->tail->run_next = f;
+    } else {
+        q->head = f;
+    }
+    q->tail = f;
+    queued_add(w, 1);
+}
+
+static par_fiber *queue_pop(par_worker *w, fiber_queue *q)
+{
+    par_fiber *f = q->head;
     if (f) {
-        w->queue_head = f->run_next;
-        if (!w->queue_head) {
-            w->queue_tail = NULL;
+        q->head = f->run_next;
+        if (!q->head) {
+            q->tail = NULL;
         }
         f->run_next = NULL;
-        f->preempted = false;
-        atomic_store_explicit(&w->queued, atomic_load_explicit(&w->queued, memory_order_relaxed) - 1,
-                              memory_order_relaxed);
+        queued_add(w, (uint32_t)-1);
     }
     return f;
 }
@@ -73,7 +76,7 @@ static void inbox_empty(par_worker *w)
     }
     while (oldest) {
         par_fiber *next = oldest->run_next;
-        queue_push(w, oldest);
+        queue_push(w, &w->woken, oldest);
         oldest = next;
     }
 }
@@ -82,7 +85,7 @@ void sched_wake(par_fiber *f)
 {
     par_worker *w = f->worker;
     if (w == worker_self()) {
-        queue_push(w, f);
+        queue_push(w, &w->woken, f);
         monitor_want(MONITOR_SLOW);
         return;
     }
@@ -237,21 +240,28 @@ static void worker_step(par_worker *w)
     if (atomic_load_explicit(&w->pokes, memory_order_relaxed)) {
         pokes_answer(w);
     }
-    bool turn = ++w->round % ROUND == 0, gap = !w->queue_head || w->queue_head->preempted;
+    bool turn = ++w->round % ROUND == 0, gap = !w->woken.head, plain = w->plain_step;
     if (turn || gap) {
         timers_fire(w);
-        if (w->fds_waiting && (turn || w->queue_head)) {
+        if (w->fds_waiting && (turn || w->preempted.head)) {
             poller_look(w);
         }
     }
     par_fiber *f = NULL;
-    if (gap || w->round % (ROUND * ROUND) == 0) {
+    w->plain_step = false;
+    if (w->woken.head) {
+        gap = false; /* a timer or a descriptor brought somebody */
+    }
+    if ((gap && !plain) || w->round % (ROUND * ROUND) == 0) {
         f = take_new(w);
-    } else if (turn) {
+    } else if (gap || turn) {
         f = spawned_take(w);
     }
+    if (!f && turn) {
+        f = queue_pop(w, &w->preempted);
+    }
     if (!f) {
-        f = queue_pop(w);
+        f = queue_pop(w, w->woken.head ? &w->woken : &w->preempted);
     }
     if (!f) {
         worker_idle(w, fanout_open());
@@ -271,41 +281,40 @@ static void worker_step(par_worker *w)
 void sched_park(par_fiber *f)
 {
     par_worker *w = f->worker;
-    par_fiber *next = w->queue_head;
+    par_fiber *next = w->woken.head;
     /* The step whose turn it is to look at timers belongs to the loop. */
-    if (!next || next->preempted || (w->round + 1) % ROUND == 0 ||
-        atomic_load_explicit(&w->inbox, memory_order_relaxed) ||
+    if (!next || (w->round + 1) % ROUND == 0 || atomic_load_explicit(&w->inbox, memory_order_relaxed) ||
         atomic_load_explicit(&w->pokes, memory_order_relaxed)) {
         native_switch(w, false);
         return;
     }
     w->round++;
-    queue_pop(w);
+    queue_pop(w, &w->woken);
     if (next != f) {
-        if (w->queue_head) {
+        if (w->woken.head || w->preempted.head) {
             monitor_want(MONITOR_SLOW);
         }
         fiber_switch(w, next);
     }
 }
 
-void sched_yield_fiber(par_fiber *f, bool preempted)
+void sched_yield_fiber(par_fiber *f, yield_reason reason)
 {
     par_worker *w = f->worker;
-    f->preempted = preempted;
-    queue_push(w, f);
-    if (preempted) {
-        native_switch(w, false);
-    } else {
+    if (reason == YIELD_ASKED) {
+        queue_push(w, &w->woken, f);
         sched_park(f);
+    } else {
+        queue_push(w, &w->preempted, f);
+        w->plain_step = reason == YIELD_SLICE;
+        native_switch(w, false);
     }
 }
 
 void sched_breathe(par_fiber *f)
 {
     par_worker *w = f->worker;
-    f->preempted = false;
-    queue_push(w, f);
+    queue_push(w, &w->woken, f);
     w->round |= ROUND - 1;
     native_switch(w, false);
 }
@@ -414,7 +423,7 @@ void par_main(void (*fn)(void *arg), void *arg)
     main_call call = {fn, arg, false};
     par_fiber *f = fiber_new(main_fiber, &call, before->runspace);
     fiber_start(w, f);
-    queue_push(w, f);
+    queue_push(w, &w->woken, f);
     while (!call.done) {
         worker_step(w);
     }
@@ -460,7 +469,7 @@ void par_yield(void)
     if (f->runner) {
         runner_give_back(f, false);
     }
-    sched_yield_fiber(f, false);
+    sched_yield_fiber(f, YIELD_ASKED);
 }
 
 par_status par_poll(ctx *c)
@@ -472,7 +481,7 @@ par_status par_poll(ctx *c)
         if (f->runner) {
             runner_give_back(f, false);
         }
-        sched_yield_fiber(f, true);
+        sched_yield_fiber(f, YIELD_STUCK);
         bits = atomic_load_explicit(&c->poll, memory_order_relaxed);
     }
     return stop_due(c, bits) ? PAR_STOPPED : PAR_OK;
