@@ -24,19 +24,19 @@ void guard_wait(par_guard *g)
     } while (__atomic_exchange_n(g, 1, __ATOMIC_ACQUIRE) != 0);
 }
 
-int64_t clock_now(void)
+int64_t par_clock(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-int64_t deadline_after(int64_t timeout_ns)
+int64_t par_deadline(int64_t timeout_ns)
 {
     if (timeout_ns < 0) {
         return -1;
     }
-    int64_t now = clock_now();
+    int64_t now = par_clock();
     return timeout_ns > INT64_MAX - now ? -1 : now + timeout_ns;
 }
 

@@ -51,9 +51,9 @@ static inline void cpu_relax(void)
 #endif
 }
 
-int64_t clock_now(void);
+int64_t par_clock(void);
 /* Deadline for a timeout: -1 for none. */
-int64_t deadline_after(int64_t timeout_ns);
+int64_t par_deadline(int64_t timeout_ns);
 /* Sleeps while *word == value; timeout_ns < 0: no limit. */
 void futex_wait(_Atomic uint32_t *word, uint32_t value, int64_t timeout_ns);
 void futex_wake(_Atomic uint32_t *word);
@@ -181,7 +181,7 @@ typedef struct par_core {
     pthread_mutex_t starting;
 } par_core;
 
-extern par_core core;
+extern par_core par_state;
 
 par_worker *worker_self(void);
 /* Makes a parked fiber runnable on its worker. (any thread) */
@@ -205,8 +205,8 @@ bool sched_others_wait(par_worker *w);
 /* ---- poller (poller.c): timers and descriptors of one worker ---- */
 
 void poller_init(par_worker *w);
-void timer_add(par_worker *w, par_fiber *f, int64_t deadline);
-void timer_remove(par_worker *w, par_fiber *f);
+void poller_timer_add(par_worker *w, par_fiber *f, int64_t deadline);
+void poller_timer_remove(par_worker *w, par_fiber *f);
 /* Wakes what is due. */
 void timers_fire(par_worker *w);
 /* Looks at descriptors without blocking. */
@@ -225,9 +225,9 @@ typedef struct wait_node {
     uint64_t who; /* lock identity of the waiter */
 } wait_node;
 
-void node_append(void **list, wait_node *n);
-void node_remove(void **list, wait_node *n);
-wait_node *node_first(void *list);
+void waiters_append(void **list, wait_node *n);
+void waiters_remove(void **list, wait_node *n);
+wait_node *waiters_first(void *list);
 
 /* Begins a wait of the caller: its own par_wait, or `local` on a plain thread. */
 par_wait *wait_begin(par_wait *local);

@@ -145,17 +145,17 @@ static bool first_parks(void)
 static bool leave_to_others(par_worker *w)
 {
     uint32_t mine = atomic_load_explicit(&w->runners, memory_order_relaxed), least = mine;
-    if (core.count == 1 || mine <= SHARE_SLACK || !first_parks()) {
+    if (par_state.count == 1 || mine <= SHARE_SLACK || !first_parks()) {
         return false;
     }
-    int64_t now = clock_now();
+    int64_t now = par_clock();
     bool waiting = now - w->deferred < DEFER_NS;
-    for (unsigned i = 0; i < core.count; i++) {
-        par_worker *v = core.workers[i];
+    for (unsigned i = 0; i < par_state.count; i++) {
+        par_worker *v = par_state.workers[i];
         uint32_t n = atomic_load_explicit(&v->runners, memory_order_relaxed);
         /* Idle, or sent for and busy with its first ones. */
         bool takes = waiting || !atomic_load_explicit(&v->running, memory_order_relaxed);
-        if (n < least && takes && (i > 0 || atomic_load_explicit(&core.main_running, memory_order_relaxed))) {
+        if (n < least && takes && (i > 0 || atomic_load_explicit(&par_state.main_running, memory_order_relaxed))) {
             least = n;
         }
     }
@@ -204,7 +204,7 @@ par_fiber *fanout_runner(par_worker *w)
 void fanout_spread(par_fanout *f)
 {
     uint32_t each = atomic_load_explicit(&f->item_ns, memory_order_relaxed);
-    if (core.count == 1 || each == 0) {
+    if (par_state.count == 1 || each == 0) {
         return;
     }
     uint64_t head = atomic_load_explicit(&f->head, memory_order_relaxed);
@@ -213,7 +213,7 @@ void fanout_spread(par_fanout *f)
     if (tail <= head || active >= f->limit) {
         return;
     }
-    uint64_t work = (tail - head) * each / ((active < core.count ? active : core.count) + 1);
+    uint64_t work = (tail - head) * each / ((active < par_state.count ? active : par_state.count) + 1);
     bool start = work >= WORTH_THREAD_NS;
     if (work < WORTH_WAKE_NS || !sched_has_idle(start) || atomic_exchange(&f->rousing, 1)) {
         return;
@@ -228,7 +228,7 @@ void fanout_spread(par_fanout *f)
 
 static item_ring *ring_new(uint64_t size, item_ring *older)
 {
-    item_ring *r = core.hooks.alloc(sizeof *r + size * sizeof(par_item));
+    item_ring *r = par_state.hooks.alloc(sizeof *r + size * sizeof(par_item));
     r->mask = size - 1;
     r->older = older;
     return r;
@@ -238,7 +238,7 @@ par_fanout *par_fanout_new(const par_fanout_ops *ops, void *user, unsigned limit
 {
     par_fiber *owner = par_current();
     assert(owner);
-    par_fanout *f = core.hooks.alloc(sizeof *f);
+    par_fanout *f = par_state.hooks.alloc(sizeof *f);
     f->ops = *ops;
     f->user = user;
     f->limit = limit ? limit : 1;
@@ -397,8 +397,8 @@ void *par_fanout_take(par_fanout *f)
     result *r = f->ready;
     void *buffer = r->buffer;
     f->ready = r->next;
-    if (core.hooks.free) {
-        core.hooks.free(r);
+    if (par_state.hooks.free) {
+        par_state.hooks.free(r);
     }
     atomic_fetch_sub(&f->results_count, 1);
     if (atomic_load(&f->emitters_waiting)) {
@@ -447,7 +447,7 @@ void par_fanout_free(par_fanout *f)
 {
     assert(par_fanout_done(f));
     finish(f);
-    if (!core.hooks.free) {
+    if (!par_state.hooks.free) {
         return;
     }
     /* A user that is on its way out may still list it. */
@@ -459,11 +459,11 @@ void par_fanout_free(par_fanout *f)
     }
     for (item_ring *r = atomic_load(&f->ring); r;) {
         item_ring *older = r->older;
-        core.hooks.free(r);
+        par_state.hooks.free(r);
         r = older;
     }
-    core.hooks.free(f->stop);
-    core.hooks.free(f);
+    par_state.hooks.free(f->stop);
+    par_state.hooks.free(f);
 }
 
 par_fanout_stats par_fanout_get_stats(const par_fanout *fanout)

@@ -31,13 +31,13 @@ static void jump(void *p)
     sanitize_leave(&from->sanitizer, a->for_good, &to->sanitizer, to->low, to->top);
     switch_to(&from->sp, to->sp);
     sanitize_arrive(&from->sanitizer);
-    core.hooks.landed();
+    par_state.hooks.landed();
 }
 
 static void switch_stack(par_worker *w, par_stack *to, par_fiber *segment_of, bool for_good)
 {
     jump_arg a = {w, segment_of, to, for_good};
-    core.hooks.switch_stack(to->top, jump, &a);
+    par_state.hooks.switch_stack(to->top, jump, &a);
 }
 
 void fiber_switch(par_worker *w, par_fiber *to)
@@ -63,14 +63,14 @@ par_fiber *fiber_new(void (*fn)(void *arg), void *arg, void *runspace)
         w->spare = f->run_next;
         f->run_next = NULL;
     } else {
-        f = core.hooks.alloc(sizeof *f);
+        f = par_state.hooks.alloc(sizeof *f);
         f->wait.fiber = f;
     }
     f->context.fiber = f;
     f->context.runspace = runspace;
     f->fn = fn;
     f->arg = arg;
-    atomic_store_explicit(&f->id, atomic_fetch_add_explicit(&core.ids, 1, memory_order_relaxed) + 1,
+    atomic_store_explicit(&f->id, atomic_fetch_add_explicit(&par_state.ids, 1, memory_order_relaxed) + 1,
                           memory_order_relaxed);
     return f;
 }
@@ -138,8 +138,8 @@ void fiber_before_park(par_fiber *f)
     if (f->runner) {
         runner_give_back(f, true);
     }
-    if (core.hooks.before_park) {
-        core.hooks.before_park(&f->context);
+    if (par_state.hooks.before_park) {
+        par_state.hooks.before_park(&f->context);
     }
 }
 
@@ -218,8 +218,8 @@ void par_on_new_stack(void (*fn)(void *arg), void *arg)
 
 void par_scan_stacks(void (*push)(void *low, void *high))
 {
-    for (unsigned i = 0; i < core.count; i++) {
-        par_worker *w = core.workers[i];
+    for (unsigned i = 0; i < par_state.count; i++) {
+        par_worker *w = par_state.workers[i];
         if (!w || !w->ready) {
             continue;
         }

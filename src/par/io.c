@@ -24,7 +24,7 @@ static int64_t left_until(int64_t deadline)
     if (deadline < 0) {
         return -1;
     }
-    int64_t left = deadline - clock_now();
+    int64_t left = deadline - par_clock();
     return left > 0 ? left : 0;
 }
 
@@ -53,7 +53,7 @@ static ssize_t transfer(int fd, void *in, const void *out, size_t n)
 
 par_status par_read(int fd, void *p, size_t n, size_t *got, int64_t timeout_ns)
 {
-    int64_t deadline = deadline_after(timeout_ns);
+    int64_t deadline = par_deadline(timeout_ns);
     *got = 0;
     for (;;) {
         if (stop_check() != PAR_OK) {
@@ -87,7 +87,7 @@ static size_t write_limit(int fd)
 
 par_status par_write(int fd, const void *p, size_t n, size_t *put, int64_t timeout_ns)
 {
-    int64_t deadline = deadline_after(timeout_ns);
+    int64_t deadline = par_deadline(timeout_ns);
     size_t limit = n > PIPE_BUF ? write_limit(fd) : n;
     *put = 0;
     while (*put < n) {

@@ -27,8 +27,8 @@ static uint64_t identity(void)
 static bool hand_over(void **waiters, par_wait **wait, par_fiber **fiber)
 {
     wait_node *n;
-    while ((n = node_first(*waiters))) {
-        node_remove(waiters, n);
+    while ((n = waiters_first(*waiters))) {
+        waiters_remove(waiters, n);
         *wait = n->wait;
         *fiber = n->wait->fiber;
         if (wait_claim(n->wait, WAIT_SIGNAL)) {
@@ -46,7 +46,7 @@ static par_status wait_node_end(void **waiters, par_guard *guard, wait_node *n, 
     }
     guard_lock(guard);
     if (n->queued) {
-        node_remove(waiters, n);
+        waiters_remove(waiters, n);
     }
     guard_unlock(guard);
     return state == WAIT_TIMEOUT ? PAR_TIMEOUT : PAR_STOPPED;
@@ -75,7 +75,7 @@ par_status par_lock_enter(par_lock *l, int64_t timeout_ns)
     if (timeout_ns == 0) {
         return PAR_TIMEOUT;
     }
-    int64_t deadline = deadline_after(timeout_ns);
+    int64_t deadline = par_deadline(timeout_ns);
     par_fiber *f = par_current();
     if (f) {
         fiber_before_park(f);
@@ -88,7 +88,7 @@ par_status par_lock_enter(par_lock *l, int64_t timeout_ns)
         l->depth = 1;
         return PAR_OK;
     }
-    node_append(&l->waiters, &n);
+    waiters_append(&l->waiters, &n);
     guard_unlock(&l->guard);
     par_status status = wait_node_end(&l->waiters, &l->guard, &n, deadline);
     if (status == PAR_OK) {
@@ -109,8 +109,8 @@ bool par_lock_leave(par_lock *l)
     par_fiber *f = NULL;
     wait_node *n;
     guard_lock(&l->guard);
-    while ((n = node_first(l->waiters))) {
-        node_remove(&l->waiters, n);
+    while ((n = waiters_first(l->waiters))) {
+        waiters_remove(&l->waiters, n);
         uint64_t who = n->who;
         w = n->wait;
         f = w->fiber;
@@ -153,7 +153,7 @@ par_status par_semaphore_wait(par_semaphore *s, int64_t timeout_ns)
     if (timeout_ns == 0) {
         return PAR_TIMEOUT;
     }
-    int64_t deadline = deadline_after(timeout_ns);
+    int64_t deadline = par_deadline(timeout_ns);
     par_fiber *f = par_current();
     if (f) {
         fiber_before_park(f);
@@ -165,7 +165,7 @@ par_status par_semaphore_wait(par_semaphore *s, int64_t timeout_ns)
         guard_unlock(&s->guard);
         return PAR_OK;
     }
-    node_append(&s->waiters, &n);
+    waiters_append(&s->waiters, &n);
     guard_unlock(&s->guard);
     return wait_node_end(&s->waiters, &s->guard, &n, deadline);
 }

@@ -28,14 +28,14 @@ typedef struct monitor {
 static bool worker_wanted(par_worker *w)
 {
     return atomic_load_explicit(&w->running, memory_order_relaxed) &&
-           (sched_others_wait(w) || atomic_load(&core.spawned) > 0 || fanout_waiting());
+           (sched_others_wait(w) || atomic_load(&par_state.spawned) > 0 || fanout_waiting());
 }
 
 /* Tells fibers that have been there for a whole tick to give way. */
 static void slices_check(monitor *m, int64_t now)
 {
-    for (unsigned i = 0; i < core.count; i++) {
-        par_worker *w = core.workers[i];
+    for (unsigned i = 0; i < par_state.count; i++) {
+        par_worker *w = par_state.workers[i];
         uint64_t slice = atomic_load_explicit(&w->slice, memory_order_relaxed);
         par_fiber *f = atomic_load_explicit(&w->running, memory_order_acquire);
         if (!f || !worker_wanted(w)) {
@@ -64,8 +64,8 @@ static void fanouts_check(monitor *m, int64_t now)
 
 static bool anybody_wanted(void)
 {
-    for (unsigned i = 0; i < core.count; i++) {
-        if (worker_wanted(core.workers[i])) {
+    for (unsigned i = 0; i < par_state.count; i++) {
+        if (worker_wanted(par_state.workers[i])) {
             return true;
         }
     }
@@ -74,7 +74,7 @@ static bool anybody_wanted(void)
 
 static void monitor_tick(monitor *m)
 {
-    int64_t now = clock_now();
+    int64_t now = par_clock();
     uint32_t l = atomic_load(&level);
     if (l > m->believed) { /* somebody had a reason */
         m->slow_until = now + KEEP_SLOW_NS;
@@ -108,7 +108,7 @@ static void *monitor_thread(void *arg)
             } else {
                 futex_wait(&level, MONITOR_OFF, -1);
             }
-            m.slices_at = clock_now();
+            m.slices_at = par_clock();
         } else {
             futex_wait(&level, l, l == MONITOR_FAST ? FAST_TICK_NS : PREEMPT_NS);
         }

@@ -93,7 +93,7 @@ static void timers_publish(par_worker *w)
                           memory_order_relaxed);
 }
 
-void timer_add(par_worker *w, par_fiber *f, int64_t deadline)
+void poller_timer_add(par_worker *w, par_fiber *f, int64_t deadline)
 {
     if (w->timers_count == w->timers_capacity) {
         unsigned capacity = w->timers_capacity ? w->timers_capacity * 2 : 64;
@@ -109,7 +109,7 @@ void timer_add(par_worker *w, par_fiber *f, int64_t deadline)
     timers_publish(w);
 }
 
-void timer_remove(par_worker *w, par_fiber *f)
+void poller_timer_remove(par_worker *w, par_fiber *f)
 {
     if (!f->timer_index) {
         return;
@@ -132,10 +132,10 @@ void timers_fire(par_worker *w)
     if (w->timers_count == 0) {
         return;
     }
-    int64_t now = clock_now();
+    int64_t now = par_clock();
     while (w->timers_count > 0 && w->timers[0]->deadline <= now) {
         par_fiber *f = w->timers[0];
-        timer_remove(w, f);
+        poller_timer_remove(w, f);
         if (wait_claim(&f->wait, WAIT_TIMEOUT)) {
             sched_wake(f);
         }
@@ -225,19 +225,19 @@ void poller_sleep(par_worker *w)
     call.epoll = w->epoll;
     call.timeout = -1;
     if (w->timers_count > 0) {
-        int64_t left = w->timers[0]->deadline - clock_now();
+        int64_t left = w->timers[0]->deadline - par_clock();
         call.timeout = left > 0 ? left : 0;
     }
-    core.hooks.blocking(idle_wait, &call);
+    par_state.hooks.blocking(idle_wait, &call);
     events_answer(w, call.events, call.count);
 }
 
 static par_status fd_wait_thread(int fd, short events, int64_t timeout_ns)
 {
-    int64_t deadline = deadline_after(timeout_ns);
+    int64_t deadline = par_deadline(timeout_ns);
     for (;;) {
         struct pollfd p = {.fd = fd, .events = events};
-        int64_t left = deadline < 0 ? -1 : deadline - clock_now();
+        int64_t left = deadline < 0 ? -1 : deadline - par_clock();
         int64_t ms = deadline < 0 ? -1 : left > 0 ? (left + 999999) / 1000000 : 0;
         int n = poll(&p, 1, ms > 1000000000 ? 1000000000 : (int)ms);
         if (n > 0) {
@@ -282,7 +282,7 @@ static par_status fd_wait_fiber(par_fiber *f, int fd, short events, int64_t time
     waits->first = &n;
     atomic_fetch_add_explicit(&w->fds_waiting, 1, memory_order_relaxed);
     int error = fd_register(w, fd, waits) ? 0 : errno;
-    uint32_t state = error ? WAIT_STOPPED : wait_end(wait, deadline_after(timeout_ns));
+    uint32_t state = error ? WAIT_STOPPED : wait_end(wait, par_deadline(timeout_ns));
     if (state != WAIT_SIGNAL) {
         waits = &w->fds[fd]; /* the table may have grown */
         fd_node **link = &waits->first;

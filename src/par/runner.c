@@ -14,8 +14,8 @@ enum { LINGER_NS = 20 * 1000, GATHERED_NS = 4 * 1000, LOOK_NS = 1000 * 1000 };
 
 void chunk_release(item_chunk *c)
 {
-    if (core.hooks.free && atomic_fetch_sub(&c->refs, 1) == 1) {
-        core.hooks.free(c);
+    if (par_state.hooks.free && atomic_fetch_sub(&c->refs, 1) == 1) {
+        par_state.hooks.free(c);
     }
 }
 
@@ -32,7 +32,7 @@ static item_chunk *chunk_for(runner *r, uint32_t count)
     while (capacity < count) {
         capacity *= 2;
     }
-    c = core.hooks.alloc(sizeof *c + capacity * sizeof(par_item));
+    c = par_state.hooks.alloc(sizeof *c + capacity * sizeof(par_item));
     c->capacity = capacity;
     atomic_store_explicit(&c->refs, 1, memory_order_relaxed);
     r->buffer = c;
@@ -98,7 +98,7 @@ static par_item *runner_claim(runner *r, par_fiber *fiber)
         if (head >= tail) {
             return NULL;
         }
-        uint64_t share = (tail - head) / (2 * (uint64_t)core.count);
+        uint64_t share = (tail - head) / (2 * (uint64_t)par_state.count);
         uint32_t want = r->chunk, each = atomic_load_explicit(&f->item_ns, memory_order_relaxed);
         if (each && want > CHUNK_LONG_NS / each) {
             want = CHUNK_LONG_NS / each;
@@ -136,7 +136,7 @@ static void item_measured(par_fanout *f, int64_t took)
 static int64_t runner_measure(runner *r)
 {
     par_fanout *f = r->fanout;
-    int64_t now = clock_now(), took = now - r->since;
+    int64_t now = par_clock(), took = now - r->since;
     atomic_fetch_add_explicit(&f->stat_items, r->done, memory_order_relaxed);
     atomic_fetch_add_explicit(&f->stat_chunks, 1, memory_order_relaxed);
     if (!r->broken && r->done > 0) {
@@ -166,7 +166,7 @@ void runner_give_back(par_fiber *fiber, bool parks)
         return;
     }
     if (!r->broken && r->count > r->done) {
-        int64_t took = clock_now() - r->since;
+        int64_t took = par_clock() - r->since;
         item_measured(f, took / (r->done + 1));
         atomic_fetch_add_explicit(&f->stat_busy, (uint64_t)took, memory_order_relaxed);
     }
@@ -215,7 +215,7 @@ static void runner_give_way(runner *r, par_fiber *fiber, int64_t now)
     bool others = w->woken.head || atomic_load_explicit(&w->inbox, memory_order_relaxed) ||
                   atomic_load_explicit(&w->pokes, memory_order_relaxed);
     bool over = now - r->resumed > PREEMPT_NS &&
-                (w->preempted.head || atomic_load_explicit(&core.spawned, memory_order_relaxed) ||
+                (w->preempted.head || atomic_load_explicit(&par_state.spawned, memory_order_relaxed) ||
                  fanout_others_wait(r->fanout));
     bool due = atomic_load_explicit(&w->next_deadline, memory_order_relaxed) <= now ||
                (atomic_load_explicit(&w->fds_waiting, memory_order_relaxed) && now - w->looked > LOOK_NS);
@@ -229,7 +229,7 @@ static void runner_give_way(runner *r, par_fiber *fiber, int64_t now)
     } else {
         return;
     }
-    r->since = r->resumed = clock_now();
+    r->since = r->resumed = par_clock();
 }
 
 /* Little to claim: the next items may be a moment away, and a runner that ends must be set up again. And to fetch
@@ -244,13 +244,14 @@ static bool runner_linger(runner *r, par_fiber *fiber)
     if (w == f->owner_worker) {
         return pending > 0 && !fanout_over(f);
     }
-    int64_t now = clock_now(), end = now + LINGER_NS;
+    int64_t now = par_clock(), end = now + LINGER_NS;
     while (now < end && pending * each < GATHERED_NS) {
         if (atomic_load(&f->closed) || atomic_load(&f->returned) > 0 || fanout_over(f) || w->woken.head ||
-            w->preempted.head || atomic_load(&w->inbox) || atomic_load(&w->pokes) || atomic_load(&core.spawned) > 0) {
+            w->preempted.head || atomic_load(&w->inbox) || atomic_load(&w->pokes) ||
+            atomic_load(&par_state.spawned) > 0) {
             break;
         }
-        for (int64_t look = now + 1000; now < look; now = clock_now()) { /* each look takes the owner's cache line */
+        for (int64_t look = now + 1000; now < look; now = par_clock()) { /* each look takes the owner's cache line */
             cpu_relax();
         }
         pending = fanout_pending(f);
@@ -281,7 +282,7 @@ void runner_main(void *fanout)
     fiber->runner = &r;
     r.state = f->ops.enter ? f->ops.enter(f->user, f) : f->user;
     r.entered = true;
-    r.since = r.resumed = clock_now();
+    r.since = r.resumed = par_clock();
     par_item *items;
     do {
         while ((items = runner_claim(&r, fiber))) {
@@ -333,7 +334,7 @@ static par_status emit_wait(par_fanout *f)
 
 par_status par_fanout_emit(par_fanout *f, void *buffer, bool may_wait)
 {
-    result *r = core.hooks.alloc(sizeof *r);
+    result *r = par_state.hooks.alloc(sizeof *r);
     r->buffer = buffer;
     atomic_fetch_add(&f->results_count, 1);
     r->next = atomic_load_explicit(&f->results, memory_order_relaxed);

@@ -17,7 +17,7 @@
 /* An idle worker looks around this long before it sleeps while a fan-out is open: the next item is likely near. */
 enum { SPIN_NS = 20 * 1000 };
 
-par_core core = {.starting = PTHREAD_MUTEX_INITIALIZER};
+par_core par_state = {.starting = PTHREAD_MUTEX_INITIALIZER};
 
 static _Thread_local par_worker *self;
 static unsigned (*chooser)(unsigned n);
@@ -101,7 +101,7 @@ void sched_wake(par_fiber *f)
 static bool rouse(par_worker *w)
 {
     if (atomic_load(&w->sleeping) && atomic_exchange(&w->sleeping, 0)) {
-        atomic_fetch_sub(&core.sleeping, 1);
+        atomic_fetch_sub(&par_state.sleeping, 1);
         poller_rouse(w);
         return true;
     }
@@ -120,50 +120,50 @@ static void *worker_thread(void *arg);
 static bool thread_start(void)
 {
     bool started = false;
-    pthread_mutex_lock(&core.starting);
-    unsigned next = atomic_load(&core.threads) + 1;
-    if (next < core.count) {
-        atomic_store(&core.threads, next);
+    pthread_mutex_lock(&par_state.starting);
+    unsigned next = atomic_load(&par_state.threads) + 1;
+    if (next < par_state.count) {
+        atomic_store(&par_state.threads, next);
         pthread_t id;
-        if (pthread_create(&id, NULL, worker_thread, core.workers[next]) == 0) {
+        if (pthread_create(&id, NULL, worker_thread, par_state.workers[next]) == 0) {
             pthread_detach(id);
             started = true;
         } else {
-            core.count = next; /* go on with those there are */
-            atomic_store(&core.threads, next - 1);
+            par_state.count = next; /* go on with those there are */
+            atomic_store(&par_state.threads, next - 1);
         }
     }
-    pthread_mutex_unlock(&core.starting);
+    pthread_mutex_unlock(&par_state.starting);
     return started;
 }
 
 bool sched_has_idle(bool may_start)
 {
-    return atomic_load(&core.sleeping) > 0 || (may_start && atomic_load(&core.threads) + 1 < core.count);
+    return atomic_load(&par_state.sleeping) > 0 || (may_start && atomic_load(&par_state.threads) + 1 < par_state.count);
 }
 
 bool sched_rouse_one(bool may_start)
 {
-    if (atomic_load(&core.sleeping) > 0) {
-        unsigned first = par_choose(core.count);
-        for (unsigned i = 0; i < core.count; i++) {
-            if (rouse(core.workers[(first + i) % core.count])) {
+    if (atomic_load(&par_state.sleeping) > 0) {
+        unsigned first = par_choose(par_state.count);
+        for (unsigned i = 0; i < par_state.count; i++) {
+            if (rouse(par_state.workers[(first + i) % par_state.count])) {
                 return true;
             }
         }
     }
-    return may_start && atomic_load(&core.threads) + 1 < core.count && thread_start();
+    return may_start && atomic_load(&par_state.threads) + 1 < par_state.count && thread_start();
 }
 
 static bool work_waits(par_worker *w)
 {
-    return atomic_load(&w->inbox) || atomic_load(&w->pokes) || atomic_load(&core.spawned) || fanout_waiting();
+    return atomic_load(&w->inbox) || atomic_load(&w->pokes) || atomic_load(&par_state.spawned) || fanout_waiting();
 }
 
 static void worker_idle(par_worker *w, bool near)
 {
-    if (near && core.count > 1) {
-        for (int64_t end = clock_now() + SPIN_NS; clock_now() < end;) {
+    if (near && par_state.count > 1) {
+        for (int64_t end = par_clock() + SPIN_NS; par_clock() < end;) {
             for (int i = 0; i < 16; i++) {
                 cpu_relax();
             }
@@ -178,12 +178,12 @@ static void worker_idle(par_worker *w, bool near)
         }
     }
     atomic_store(&w->sleeping, 1);
-    atomic_fetch_add(&core.sleeping, 1);
+    atomic_fetch_add(&par_state.sleeping, 1);
     if (!work_waits(w)) {
         poller_sleep(w);
     }
     if (atomic_exchange(&w->sleeping, 0)) {
-        atomic_fetch_sub(&core.sleeping, 1);
+        atomic_fetch_sub(&par_state.sleeping, 1);
     }
 }
 
@@ -202,19 +202,19 @@ bool sched_others_wait(par_worker *w)
 
 static par_fiber *spawned_take(par_worker *w)
 {
-    if (atomic_load_explicit(&core.spawned, memory_order_relaxed) == 0) {
+    if (atomic_load_explicit(&par_state.spawned, memory_order_relaxed) == 0) {
         return NULL;
     }
-    guard_lock(&core.spawn_guard);
-    par_fiber *f = core.spawn_head;
+    guard_lock(&par_state.spawn_guard);
+    par_fiber *f = par_state.spawn_head;
     if (f) {
-        core.spawn_head = f->run_next;
-        if (!core.spawn_head) {
-            core.spawn_tail = NULL;
+        par_state.spawn_head = f->run_next;
+        if (!par_state.spawn_head) {
+            par_state.spawn_tail = NULL;
         }
-        atomic_fetch_sub(&core.spawned, 1);
+        atomic_fetch_sub(&par_state.spawned, 1);
     }
-    guard_unlock(&core.spawn_guard);
+    guard_unlock(&par_state.spawn_guard);
     if (f) {
         f->run_next = NULL;
         fiber_start(w, f);
@@ -338,7 +338,7 @@ static void *worker_thread(void *arg)
     char name[16];
     snprintf(name, sizeof name, "par/%u", w->index);
     pthread_setname_np(pthread_self(), name);
-    core.hooks.thread_enter();
+    par_state.hooks.thread_enter();
     worker_enter(w);
     for (;;) {
         worker_step(w);
@@ -371,11 +371,11 @@ static void *default_blocking(void *(*fn)(void *), void *arg)
 
 void par_start(unsigned workers, const par_hooks *hooks)
 {
-    assert(core.count == 0);
+    assert(par_state.count == 0);
     if (hooks) {
-        core.hooks = *hooks;
+        par_state.hooks = *hooks;
     }
-    par_hooks *h = &core.hooks;
+    par_hooks *h = &par_state.hooks;
     if (!h->alloc) {
         h->alloc = default_alloc;
         h->free = free;
@@ -389,11 +389,11 @@ void par_start(unsigned workers, const par_hooks *hooks)
         cpu_set_t set;
         workers = sched_getaffinity(0, sizeof set, &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
     }
-    core.count = workers < PAR_MAX_WORKERS ? workers : PAR_MAX_WORKERS;
-    for (unsigned i = 0; i < core.count; i++) {
-        core.workers[i] = h->alloc(sizeof(par_worker));
-        core.workers[i]->index = i;
-        core.workers[i]->next_deadline = INT64_MAX;
+    par_state.count = workers < PAR_MAX_WORKERS ? workers : PAR_MAX_WORKERS;
+    for (unsigned i = 0; i < par_state.count; i++) {
+        par_state.workers[i] = h->alloc(sizeof(par_worker));
+        par_state.workers[i]->index = i;
+        par_state.workers[i]->next_deadline = INT64_MAX;
     }
 }
 
@@ -412,12 +412,12 @@ static void main_fiber(void *p)
 
 void par_main(void (*fn)(void *arg), void *arg)
 {
-    assert(core.count > 0 && !worker_self());
-    if (atomic_exchange(&core.main_running, 1)) {
+    assert(par_state.count > 0 && !worker_self());
+    if (atomic_exchange(&par_state.main_running, 1)) {
         fprintf(stderr, "parsh: internal error: par_main runs already\n");
         abort();
     }
-    par_worker *w = core.workers[0];
+    par_worker *w = par_state.workers[0];
     ctx *before = ctx_current();
     worker_enter(w);
     main_call call = {fn, arg, false};
@@ -429,12 +429,12 @@ void par_main(void (*fn)(void *arg), void *arg)
     }
     self = NULL;
     ctx_set_current(before);
-    atomic_store(&core.main_running, 0);
+    atomic_store(&par_state.main_running, 0);
 }
 
 unsigned par_workers(void)
 {
-    return core.count;
+    return par_state.count;
 }
 
 par_fiber *par_spawn(void (*fn)(void *arg), void *arg, void *runspace)
@@ -444,15 +444,15 @@ par_fiber *par_spawn(void (*fn)(void *arg), void *arg, void *runspace)
         stop_join(by->stop, f);
     }
     f->run_next = NULL;
-    guard_lock(&core.spawn_guard);
-    if (core.spawn_tail) {
-        core.spawn_tail->run_next = f;
+    guard_lock(&par_state.spawn_guard);
+    if (par_state.spawn_tail) {
+        par_state.spawn_tail->run_next = f;
     } else {
-        core.spawn_head = f;
+        par_state.spawn_head = f;
     }
-    core.spawn_tail = f;
-    atomic_fetch_add(&core.spawned, 1);
-    guard_unlock(&core.spawn_guard);
+    par_state.spawn_tail = f;
+    atomic_fetch_add(&par_state.spawned, 1);
+    guard_unlock(&par_state.spawn_guard);
     if (!sched_rouse_one(true)) {
         monitor_want(MONITOR_SLOW);
     }

@@ -137,7 +137,7 @@ static void stack_first(void)
 {
     par_stack *s = worker_self()->active;
     sanitize_arrive(&s->sanitizer);
-    core.hooks.landed();
+    par_state.hooks.landed();
     s->entry(s->arg);
     abort(); /* an entry switches away for good */
 }

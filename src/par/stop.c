@@ -17,7 +17,7 @@ static par_guard stop_guard;
 
 par_stop *par_stop_new(par_stop *parent)
 {
-    par_stop *s = core.hooks.alloc(sizeof *s);
+    par_stop *s = par_state.hooks.alloc(sizeof *s);
     if (parent) {
         guard_lock(&stop_guard);
         s->parent = parent;
@@ -52,8 +52,8 @@ void stop_detach(par_stop *s)
 void par_stop_drop(par_stop *s)
 {
     stop_detach(s);
-    if (core.hooks.free) {
-        core.hooks.free(s);
+    if (par_state.hooks.free) {
+        par_state.hooks.free(s);
     }
 }
 

@@ -12,7 +12,7 @@
 
 /* ---- lists of waiters: circular, the head is the oldest ---- */
 
-void node_append(void **list, wait_node *n)
+void waiters_append(void **list, wait_node *n)
 {
     wait_node *head = *list;
     if (head) {
@@ -27,7 +27,7 @@ void node_append(void **list, wait_node *n)
     n->queued = true;
 }
 
-void node_remove(void **list, wait_node *n)
+void waiters_remove(void **list, wait_node *n)
 {
     if (n->next == n) {
         *list = NULL;
@@ -41,7 +41,7 @@ void node_remove(void **list, wait_node *n)
     n->queued = false;
 }
 
-wait_node *node_first(void *list)
+wait_node *waiters_first(void *list)
 {
     return list;
 }
@@ -76,7 +76,7 @@ static uint32_t wait_end_thread(par_wait *w, int64_t deadline)
 {
     uint32_t state;
     while ((state = atomic_load(&w->state)) == WAIT_PENDING) {
-        int64_t left = deadline < 0 ? -1 : deadline - clock_now();
+        int64_t left = deadline < 0 ? -1 : deadline - par_clock();
         if (deadline >= 0 && left <= 0) {
             wait_claim(w, WAIT_TIMEOUT);
         } else {
@@ -98,13 +98,13 @@ uint32_t wait_end(par_wait *w, int64_t deadline)
         return WAIT_STOPPED;
     }
     if (deadline >= 0) {
-        timer_add(f->worker, f, deadline);
+        poller_timer_add(f->worker, f, deadline);
     }
     f->parked = true;
     sched_park(f);
     f->parked = false;
     if (f->timer_index) {
-        timer_remove(f->worker, f);
+        poller_timer_remove(f->worker, f);
     }
     return atomic_load_explicit(&w->state, memory_order_acquire);
 }
@@ -135,7 +135,7 @@ par_status par_sleep(int64_t ns)
         fiber_before_park(f);
     }
     par_wait local, *w = wait_begin(&local);
-    uint32_t state = wait_end(w, deadline_after(ns));
+    uint32_t state = wait_end(w, par_deadline(ns));
     return state == WAIT_TIMEOUT ? PAR_OK : PAR_STOPPED;
 }
 
@@ -176,7 +176,7 @@ void par_event_set(par_event *e)
     bool handed_over = false;
     while (e->waiters && !handed_over) {
         wait_node *n = e->waiters;
-        node_remove(&e->waiters, n);
+        waiters_remove(&e->waiters, n);
         par_wait *w = n->wait;
         par_fiber *f = w->fiber;
         if (!wait_claim(w, WAIT_SIGNAL + n->index)) {
@@ -225,7 +225,7 @@ static void event_attach(par_event *e, wait_node *n)
 {
     uint32_t s = event_lock(e);
     if (!(s & EVENT_SET)) {
-        node_append(&e->waiters, n);
+        waiters_append(&e->waiters, n);
     } else if (wait_claim(n->wait, WAIT_SIGNAL + n->index)) {
         if (e->auto_reset) {
             s = 0;
@@ -241,7 +241,7 @@ static void event_detach(par_event *e, wait_node *n)
 {
     uint32_t s = event_lock(e);
     if (n->queued) {
-        node_remove(&e->waiters, n);
+        waiters_remove(&e->waiters, n);
     }
     event_unlock(e, s);
 }
@@ -281,15 +281,15 @@ par_status par_event_wait(par_event *e, int64_t timeout_ns)
         return PAR_TIMEOUT;
     }
     wait_node node;
-    return status_of(wait_any(&e, &node, 1, deadline_after(timeout_ns)));
+    return status_of(wait_any(&e, &node, 1, par_deadline(timeout_ns)));
 }
 
 /* All of them, one after another. What a wait that fails has taken from auto-reset events goes back. */
 static par_status wait_all(par_event **e, size_t n, int64_t timeout_ns)
 {
-    int64_t deadline = deadline_after(timeout_ns);
+    int64_t deadline = par_deadline(timeout_ns);
     for (size_t i = 0; i < n; i++) {
-        int64_t left = deadline < 0 ? -1 : deadline - clock_now();
+        int64_t left = deadline < 0 ? -1 : deadline - par_clock();
         par_status status = par_event_wait(e[i], deadline >= 0 && left < 0 ? 0 : left);
         if (status != PAR_OK) {
             while (i-- > 0) {
@@ -325,7 +325,7 @@ par_status par_event_wait_many(par_event **e, size_t n, bool all, int64_t timeou
         errno = ENOMEM;
         return PAR_ERROR;
     }
-    uint32_t state = wait_any(e, nodes, n, deadline_after(timeout_ns));
+    uint32_t state = wait_any(e, nodes, n, par_deadline(timeout_ns));
     if (nodes != few) {
         free(nodes);
     }
