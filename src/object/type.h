@@ -141,6 +141,8 @@ extern type type_Object, type_ValueType, type_Enum, type_Void, type_Boolean, typ
 
 /* Registers descriptors; each table once at start. Names and accelerators become findable. */
 void type_register(type *const *types, size_t count);
+/* Registers what src/object itself defines: objects, arrays, exceptions. First of all registrations. */
+void object_register_types(void);
 /* Resolves "int", "System.Int32", "List[string]", "int[,]", "Dictionary`2[...]"; namespaces of `using` are tried in
  * order. NULL when there is none. */
 const type *type_find(const str *text, const str *const *namespaces, size_t namespace_count);

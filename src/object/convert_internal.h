@@ -1,0 +1,40 @@
+/* convert_internal.h: the steps of a conversion, without the throw.
+ *
+ * Purpose: casts throw, -as and overload resolution only ask: every step says whether it could, and when `f` is given, why
+ *   not. Threads: any. Cost: a failure without `f` builds no text.
+ */
+#ifndef OBJECT_CONVERT_INTERNAL_H
+#define OBJECT_CONVERT_INTERNAL_H
+
+#include "object/convert.h"
+#include "object/error.h"
+
+typedef struct failure {
+    const char *id;
+    str *message;
+    error_record *thrown; /* what a constructor or Parse of the target threw */
+} failure;
+
+/* The whole conversion. `f` may be NULL. */
+bool convert_step(value v, const type *t, value *out, failure *f);
+
+/* One family each; false with nothing said means: not my business. */
+bool convert_number(value v, const type *t, value *out, failure *f);
+bool convert_enum(value v, const type *t, value *out, failure *f);
+bool convert_array(value v, const type *t, value *out, failure *f);
+bool convert_object(value v, const type *t, value *out, failure *f);
+
+/* Records a failure; returns false. */
+bool convert_fail(failure *f, const char *id, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Cannot convert value "x" to type "T". Error: "why". */
+bool convert_fail_value(failure *f, const char *id, value v, const type *t, str *why);
+/* Cannot convert the "x" value of type "T" to type "U". */
+bool convert_fail_final(failure *f, value v, const type *t);
+
+bool kind_is_number(kind k);
+/* PowerShell's own reading of a number in text: blanks, 0x, kb..pb, exponent. */
+bool convert_scan_number(const str *text, value *out);
+/* A double to an integer kind, half to even; false: out of range. */
+bool convert_round(double d, kind k, value *out);
+
+#endif

@@ -1,0 +1,340 @@
+/* convert_number.c: to the numeric types: rounding half to even, range checks, numbers in text. */
+#include <math.h>
+#include <string.h>
+
+#include "object/bigint.h"
+#include "object/convert_internal.h"
+#include "object/decimal.h"
+#include "object/number.h"
+#include "object/type_internal.h"
+
+/* How .NET names the target in its overflow messages. */
+static const char *range_name(const type *t)
+{
+    switch (t->kind) {
+    case K_SBYTE:
+        return "a signed byte";
+    case K_BYTE:
+        return "an unsigned byte";
+    case K_INT16:
+        return "an Int16";
+    case K_UINT16:
+        return "a UInt16";
+    case K_INT32:
+        return "an Int32";
+    case K_UINT32:
+        return "a UInt32";
+    case K_INT64:
+        return "an Int64";
+    case K_UINT64:
+        return "a UInt64";
+    default:
+        return "a Decimal";
+    }
+}
+
+static str *range_message(const type *t)
+{
+    return str_printf("Value was either too large or too small for %s.", range_name(t));
+}
+
+static bool integer_fits(int64_t i, kind k)
+{
+    switch (k) {
+    case K_SBYTE:
+        return i >= INT8_MIN && i <= INT8_MAX;
+    case K_BYTE:
+        return i >= 0 && i <= UINT8_MAX;
+    case K_INT16:
+        return i >= INT16_MIN && i <= INT16_MAX;
+    case K_UINT16:
+        return i >= 0 && i <= UINT16_MAX;
+    case K_INT32:
+        return i >= INT32_MIN && i <= INT32_MAX;
+    case K_UINT32:
+        return i >= 0 && i <= UINT32_MAX;
+    case K_UINT64:
+        return i >= 0;
+    default:
+        return true;
+    }
+}
+
+bool convert_round(double d, kind k, value *out)
+{
+    double r = nearbyint(d); /* the rounding mode is half to even */
+    if (k == K_UINT64) {
+        if (!(r >= 0 && r < 18446744073709551616.0)) {
+            return false;
+        }
+        *out = (value){.kind = k, .as.u = (uint64_t)r};
+        return true;
+    }
+    if (!(r >= -9223372036854775808.0 && r < 9223372036854775808.0) || !integer_fits((int64_t)r, k)) {
+        return false;
+    }
+    *out = v_integer(k, (int64_t)r);
+    return true;
+}
+
+static double as_double(value v)
+{
+    return v.kind == K_UINT64 ? (double)v.as.u : v_is_float(v) ? v.as.d : (double)v.as.i;
+}
+
+/* From a number, bool, char or enum to a numeric kind. false: out of range. */
+static bool from_number(value v, const type *t, value *out)
+{
+    kind k = t->kind;
+    if (k == K_DOUBLE || k == K_SINGLE) {
+        double d = as_double(v);
+        *out = (value){.kind = k, .as.d = k == K_SINGLE ? (double)(float)d : d};
+        return true;
+    }
+    if (t == &type_Decimal) {
+        if (v_is_float(v)) {
+            return decimal_from_double(v.as.d, out);
+        }
+        *out = v.kind == K_UINT64 ? decimal_from_ulong(v.as.u) : decimal_from_long(v.as.i);
+        return true;
+    }
+    if (t == &type_BigInteger) {
+        *out = v_is_float(v)         ? bigint_from_double(v.as.d)
+               : v.kind == K_UINT64 ? bigint_from_ulong(v.as.u)
+                                    : bigint_from_long(v.as.i);
+        return true;
+    }
+    if (v_is_float(v)) {
+        return convert_round(v.as.d, k, out);
+    }
+    if (v.kind == K_UINT64 && v.as.i < 0) { /* above the range of long */
+        *out = v;
+        return k == K_UINT64;
+    }
+    if (!integer_fits(v.as.i, k)) {
+        return false;
+    }
+    *out = v_integer(k, v.as.i);
+    return true;
+}
+
+/* ---- numbers in text ---- */
+
+typedef struct scan {
+    const uint16_t *p, *end;
+} scan;
+
+static int digit_of(uint16_t c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    uint16_t l = c | 32;
+    return l >= 'a' && l <= 'f' ? l - 'a' + 10 : 99;
+}
+
+static bool scan_hex(scan *s, value *out)
+{
+    uint64_t n = 0;
+    int digits = 0;
+    for (; s->p < s->end && digit_of(*s->p) < 16; s->p++, digits++) {
+        if (digits >= 16) {
+            return false;
+        }
+        n = n << 4 | (uint64_t)digit_of(*s->p);
+    }
+    if (digits == 0) {
+        return false;
+    }
+    /* As literals: 0xFFFFFFFF is -1. */
+    *out = digits <= 8 ? v_int((int32_t)(uint32_t)n) : v_long((int64_t)n);
+    return true;
+}
+
+static int multiplier_power(scan *s)
+{
+    if (s->end - s->p >= 2 && (s->end[-1] | 32) == 'b') {
+        static const char letters[] = "kmgtp";
+        const char *at = strchr(letters, (char)(s->end[-2] | 32));
+        if (at && *at && s->end[-2] < 128) {
+            s->end -= 2;
+            return (int)(at - letters) + 1;
+        }
+    }
+    return 0;
+}
+
+bool convert_scan_number(const str *text, value *out)
+{
+    str *trimmed = str_trim(text, NULL, 3);
+    const uint16_t *units = str_all_units(trimmed);
+    scan s = {units, units + trimmed->length};
+    bool negative = false;
+    if (s.p < s.end && (*s.p == '-' || *s.p == '+')) {
+        negative = *s.p++ == '-';
+    }
+    if (s.p == s.end || *s.p == '-' || *s.p == '+') {
+        return false;
+    }
+    int power = multiplier_power(&s);
+    value v;
+    if (s.end - s.p > 2 && s.p[0] == '0' && (s.p[1] | 32) == 'x') {
+        s.p += 2;
+        if (!scan_hex(&s, &v) || s.p != s.end) {
+            return false;
+        }
+    } else {
+        bool overflow = false;
+        str *digits = str_new(s.p, (size_t)(s.end - s.p));
+        if (!number_parse(digits, K_INT64, &culture_invariant, &v, &overflow) &&
+            !number_parse(digits, K_DOUBLE, &culture_invariant, &v, &overflow)) {
+            return false;
+        }
+        if (v.kind == K_DOUBLE && isinf(v.as.d)) {
+            return false;
+        }
+    }
+    double scale = pow(1024, power);
+    if (v_is_float(v)) {
+        *out = v_double((negative ? -v.as.d : v.as.d) * scale);
+        return true;
+    }
+    int64_t i;
+    if (__builtin_mul_overflow(negative ? -v.as.i : v.as.i, (int64_t)scale, &i)) {
+        *out = v_double((double)(negative ? -v.as.i : v.as.i) * scale);
+    } else {
+        *out = v_long(i);
+    }
+    return true;
+}
+
+static const char *text_failure_id(const type *t)
+{
+    return t == &type_Decimal                           ? "InvalidCastFromStringToDecimal"
+           : t->kind == K_DOUBLE || t->kind == K_SINGLE ? "InvalidCastFromStringToDoubleOrSingle"
+                                                        : "InvalidCastFromStringToInteger";
+}
+
+static bool from_text(value v, const type *t, value *out, failure *f)
+{
+    str *text = v.as.s;
+    str *trimmed = str_trim(text, NULL, 3);
+    if (trimmed->length == 0) {
+        return from_number(v_int(0), t, out);
+    }
+    bool overflow = false;
+    if (t == &type_Decimal) {
+        const uint16_t *units = str_all_units(trimmed);
+        if (decimal_from_text(units, trimmed->length, out)) {
+            return true;
+        }
+    } else if (t != &type_BigInteger && number_parse(trimmed, t->kind, &culture_invariant, out, &overflow)) {
+        return true;
+    }
+    value n;
+    if (!overflow && convert_scan_number(trimmed, &n)) {
+        if (from_number(n, t, out)) {
+            return true;
+        }
+        overflow = true;
+    }
+    if (!f) {
+        return false;
+    }
+    const char *id = text_failure_id(t);
+    if (t == &type_BigInteger) {
+        return convert_fail_value(f, id, v, t, str_c("The value could not be parsed."));
+    }
+    if (overflow) {
+        return convert_fail_value(f, id, v, t, range_message(t));
+    }
+    return convert_fail_value(f, id, v, t,
+                              str_printf("The input string '%s' was not in a correct format.", str_to_c(text)));
+}
+
+static bool out_of_range(failure *f, value v, const type *t)
+{
+    if (!f) {
+        return false;
+    }
+    bool wide = (t->kind == K_INT64 || t->kind == K_UINT64) && v_is_float(v);
+    return convert_fail_value(f, "InvalidCastIConvertible", v, t,
+                              wide ? str_c("Arithmetic operation resulted in an overflow.") : range_message(t));
+}
+
+static bool from_decimal(value v, const type *t, value *out, failure *f)
+{
+    const decimal *d = (const decimal *)(const void *)v.as.o;
+    if (t->kind == K_DOUBLE || t->kind == K_SINGLE) {
+        double x = decimal_to_double(d);
+        *out = (value){.kind = t->kind, .as.d = t->kind == K_SINGLE ? (double)(float)x : x};
+        return true;
+    }
+    if (t == &type_BigInteger) {
+        const str *s = decimal_to_str((const decimal *)(const void *)decimal_round(d, 0, 2).as.o);
+        return bigint_from_text(str_all_units(s), s->length, out);
+    }
+    int64_t i;
+    if (decimal_to_long(d, &i)) {
+        return from_number(v_long(i), t, out) || out_of_range(f, v, t);
+    }
+    if (t->kind == K_UINT64 && convert_round(decimal_to_double(d), K_UINT64, out)) {
+        const str *s = decimal_to_str((const decimal *)(const void *)decimal_round(d, 0, 0).as.o);
+        bool overflow = false;
+        return number_parse(s, K_UINT64, &culture_invariant, out, &overflow) || out_of_range(f, v, t);
+    }
+    return out_of_range(f, v, t);
+}
+
+static bool from_bigint(value v, const type *t, value *out, failure *f)
+{
+    int64_t i;
+    if (t->kind == K_DOUBLE || t->kind == K_SINGLE) {
+        return from_number(v_double(bigint_to_double(v)), t, out);
+    }
+    if (t == &type_Decimal) {
+        const str *s = bigint_to_str(v);
+        return decimal_from_text(str_all_units(s), s->length, out) || out_of_range(f, v, t);
+    }
+    if (bigint_to_long(v, &i)) {
+        return from_number(v_long(i), t, out) || out_of_range(f, v, t);
+    }
+    if (t->kind == K_UINT64) {
+        bool overflow = false;
+        return number_parse(bigint_to_str(v), K_UINT64, &culture_invariant, out, &overflow) || out_of_range(f, v, t);
+    }
+    return out_of_range(f, v, t);
+}
+
+bool convert_number(value v, const type *t, value *out, failure *f)
+{
+    switch (v.kind) {
+    case K_STRING:
+        return from_text(v, t, out, f);
+    case K_CHAR:
+        if (kind_is_number(t->kind) && (t->kind == K_DOUBLE || t->kind == K_SINGLE)) {
+            return convert_fail_value(f, "InvalidCastIConvertible", v, t,
+                                      str_printf("Invalid cast from 'Char' to '%s'.", str_to_c(type_short_name(t))));
+        }
+        return from_number(v, t, out) || out_of_range(f, v, t);
+    case K_BOOL:
+    case K_ENUM:
+        return from_number(v, t, out) || out_of_range(f, v, t);
+    case K_DATETIME:
+        return convert_fail_value(f, "InvalidCastIConvertible", v, t,
+                                  str_printf("Invalid cast from 'DateTime' to '%s'.", str_to_c(type_short_name(t))));
+    case K_OBJECT:
+        if (v.as.o->type == &type_Decimal) {
+            return from_decimal(v, t, out, f);
+        }
+        if (v.as.o->type == &type_BigInteger) {
+            return from_bigint(v, t, out, f);
+        }
+        return convert_fail_final(f, v, t);
+    default:
+        if (v_is_number(v)) {
+            return from_number(v, t, out) || out_of_range(f, v, t);
+        }
+        return convert_fail_final(f, v, t);
+    }
+}
