@@ -83,6 +83,7 @@ typedef struct common_args {
     int verbose, debug, what_if, confirm; /* -1 not given, 0 false, 1 true */
     const str *error_variable, *warning_variable, *out_variable, *pipeline_variable, *information_variable;
     int out_buffer;
+    struct list *errors, *warnings, *information; /* what the -...Variable lists collect; made by common_open */
 } common_args;
 
 /* What a call bound: values by parameter index. */

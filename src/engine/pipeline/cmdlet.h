@@ -103,6 +103,36 @@ void cmdlet_poll(cmdlet_run *c);
 /* Select-Object -First: the upstream has nothing more to do. */
 _Noreturn void cmdlet_stop_upstream(cmdlet_run *c);
 
+/* ---- common parameters: for cmdlets and for the engine's runner of functions alike ---- */
+
+/* -ErrorVariable and its kin: makes or continues (`+name`) the lists in scope `s`. Once, before begin. */
+void common_open(common_args *c, scope *s);
+/* -OutVariable and -PipelineVariable: the stage that output passes first; `next` itself when neither is given. */
+stage *common_output(const common_args *c, scope *s, runspace *rs, stage *next);
+/* -Verbose, -ErrorAction, -WhatIf ... as preference variables of an advanced function's scope. */
+void common_set_preferences(const common_args *c, scope *s);
+/* A non-terminating error under these arguments (NULL: preferences of scope alone): lists, $Error, stream, or a throw. */
+void common_error(runspace *rs, common_args *c, streams *st, error_record *r);
+void common_message(runspace *rs, common_args *c, streams *st, stream_kind kind, str *text);
+/* -WhatIf, -Confirm and their preferences; `what_if` is the whole text behind "What if: ". */
+bool common_should_process(runspace *rs, scope *s, const common_args *c, int impact, str *what_if);
+
+/* WarningRecord, VerboseRecord, DebugRecord, InformationRecord. */
+typedef struct message_record {
+    object o;
+    str *message;
+    value data;        /* of an InformationRecord */
+    struct list *tags;
+    value time;        /* DateTime */
+    str *source;
+    bool shown;        /* an InformationRecord that the host shows: Write-Host, or the preference says so */
+    value invocation_info;
+} message_record;
+extern type type_InformationalRecord, type_WarningRecord, type_VerboseRecord, type_DebugRecord, type_InformationRecord;
+value message_record_new(stream_kind kind, str *text);
+/* Registers the types above; once at start. */
+void cmdlet_init(void);
+
 /* Runs a script block of the caller's for one object: `$_` set, in the caller's scope, output to `out`. */
 void cmdlet_block(cmdlet_run *c, script_block *sb, value dollar_bar, stage *out);
 value cmdlet_block_value(cmdlet_run *c, script_block *sb, value dollar_bar);

@@ -35,6 +35,36 @@ const command *command_resolve_alias(runspace *rs, const command *c);
 void function_define(scope *s, const str *name, script_block *sb, bool filter);
 void alias_define(scope *s, const str *name, const str *target);
 
+/* In this very scope; `name` may say `global:f`. Bumps the command epoch. */
+void function_set(scope *s, const str *name, command *c); /* imports: an existing command object */
+bool function_remove(scope *s, const str *name);          /* wherever the chain has it */
+bool alias_remove(scope *s, const str *name);
+/* Calls fn for each command of those kinds that a session sees, each name once, innermost first; not PATH. */
+void command_each(runspace *rs, uint32_t kinds, void (*fn)(const command *c, void *arg), void *arg);
+/* Applications and scripts along PATH whose name is `name`, first one or all. */
+void command_each_on_path(runspace *rs, const str *name, bool all, void (*fn)(const command *c, void *arg), void *arg);
+command *command_new(command_kind kind, const str *name);
+/* The block of a function or script; a script file is read and compiled at its first use. */
+script_block *command_script(const command *c);
+/* "Microsoft.PowerShell.Utility" or NULL. */
+const str *command_module_name(const command *c);
+/* `Get-Command -Syntax`: one line a parameter set. */
+str *command_syntax(const command *c);
+
+/* What modules do for command lookup; set by them. Any may be NULL. */
+typedef struct command_ops {
+    const str *(*module_name)(struct module *m);
+    value (*module_object)(struct module *m);
+    /* Command `name` exported by loaded module `module`; NULL: none. */
+    const command *(*module_command)(runspace *rs, const str *module, const str *name);
+    /* Imports the module of the module path that exports `name`; false: there is none. */
+    bool (*autoload)(runspace *rs, const str *name);
+} command_ops;
+extern command_ops command_up;
+
+/* Types of commands; once at start. */
+void command_init(void);
+
 extern type type_FunctionInfo, type_FilterInfo, type_CmdletInfo, type_AliasInfo, type_ExternalScriptInfo, type_ApplicationInfo;
 
 #endif
