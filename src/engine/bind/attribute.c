@@ -506,5 +506,6 @@ static void check_variable(const cell *c, list *attributes, value v)
 void bind_init(void)
 {
     attribute_types_register();
+    dynamic_types_register();
     scope_check_attributes = check_variable;
 }

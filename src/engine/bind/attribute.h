@@ -65,5 +65,6 @@ bool attribute_is_validation(value v);
 bool attribute_is_transformation(value v);
 value attribute_transform(value attribute, value v);
 void attribute_types_register(void);
+void dynamic_types_register(void);
 
 #endif

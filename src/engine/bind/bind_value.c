@@ -110,19 +110,29 @@ static bool is_binding_error(const error_record *r)
     return t && type_is_assignable(t, r->exception->o.type);
 }
 
+/* A conversion throws RuntimeException around the cast's own exception: that one is what binding shows. */
+static exception *cause_of(const error_record *why)
+{
+    value inner = why->exception->inner;
+    if (inner.kind == K_OBJECT && inner.as.o->type->flags & T_EXCEPTION && bind_is_invalid_cast(why))
+        return (exception *)inner.as.o;
+    return why->exception;
+}
+
 static _Noreturn void conversion_failed(const param *p, error_record *why, const command *cmd)
 {
     if (is_binding_error(why))
         throw_record(why);
-    const char *message = str_to_c(why->exception->message);
+    exception *cause = cause_of(why);
+    const char *message = str_to_c(cause->message);
     if (p->native) {
         bind_problem problem = {"ParameterBindingException", "CannotConvertArgumentNoMessage", EC_InvalidArgument, p,
-                                v_obj(why->exception)};
+                                v_obj(cause)};
         bind_throw(cmd, problem, "Cannot bind parameter '%s'. %s", str_to_c(p->name), message);
     }
     exception *inner =
-        exception_new("System.Management.Automation.ArgumentTransformationMetadataException", why->exception->message);
-    inner->inner = v_obj(why->exception);
+        exception_new("System.Management.Automation.ArgumentTransformationMetadataException", cause->message);
+    inner->inner = v_obj(cause);
     bind_problem problem = {"ParameterBindingArgumentTransformationException", "ParameterArgumentTransformationError",
                             EC_InvalidData, p, v_obj(inner)};
     bind_throw(cmd, problem, "Cannot process argument transformation on parameter '%s'. %s", str_to_c(p->name), message);
@@ -296,4 +306,18 @@ bool bind_value(bound_call *b, uint32_t i, value v, str *text, unsigned how, con
     b->values[i] = v;
     mark_bound(b, i, how);
     return true;
+}
+
+value bind_default(const param *p, value v, const command *cmd)
+{
+    bound_call none = {0};
+    param_table plain = {0};
+    error_record *why = NULL;
+    none.table = &plain;
+    if (bind_fits(p, v))
+        return v;
+    v = guarded(convert_plain, &none, p, v, cmd, &why);
+    if (why)
+        conversion_failed(p, why, cmd);
+    return v;
 }

@@ -137,6 +137,9 @@ const str *bind_set_name(const bound_call *b);
 /* A function's scope: stores what is bound into its cells, each with its parameter's type and validation. A parameter that
  * is not bound gets its type's default, or stays V_UNSET when it has `default_code`: the caller runs that, in order. */
 void bind_store(const bound_call *b, cell *dense);
+/* The value of a parameter's default expression as its variable holds it: converted, with binding's error when it cannot
+ * be (`f([int]$a = 'x')`); not validated. Store it with value_store: the cell's option would refuse what is not validated. */
+value bind_default(const param *p, value v, const command *cmd);
 /* Once before the first object (after defaults ran) ... */
 void bind_store_prepare(bound_call *b, cell *dense);
 /* ... and after each bind_pipeline: only what comes from the pipeline, reset to what it was when this object lacks it. */

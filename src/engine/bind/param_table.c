@@ -589,7 +589,7 @@ int param_find(const param_table *t, const str *name, str **candidates)
     if (map_get(t->names, v_str((str *)(uintptr_t)known), &found))
         return (int)found.as.i;
     int only = -1;
-    uint32_t hits = 0;
+    uint32_t hits = 0, own_hits = 0;
     str *names = NULL;
     for (uint32_t i = 0; i < t->count; i++) {
         const param *p = &t->params[i];
@@ -601,10 +601,16 @@ int param_find(const param_table *t, const str *name, str **candidates)
         if (!fits)
             continue;
         hits++;
-        only = (int)i;
+        /* common parameters give way: `-O` is the command's own -Only, not -OutVariable */
+        bool common = i >= t->own && !p->dynamic;
+        own_hits += !common;
+        if (!common || !own_hits)
+            only = (int)i;
         names = str_printf("%s -%s", names ? str_to_c(names) : "", str_to_c(p->name));
     }
     if (candidates)
         *candidates = names;
-    return hits == 1 ? only : hits ? -2 : -1;
+    if (hits == 1 || own_hits == 1)
+        return only;
+    return hits ? -2 : -1;
 }
