@@ -408,6 +408,8 @@ void bind_arguments(bound_call *b, const param_table *t, argument *args, uint32_
         bind_named(&x);
         bind_positional(&x);
     }
+    if (t->advanced)
+        bind_default_values(b, cmd);
     if (b->dynamic) {
         bind_check_sets(b, true, false, cmd);
         bind_dynamic(&x);

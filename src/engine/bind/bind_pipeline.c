@@ -134,7 +134,11 @@ static bool bind_object(bound_call *b, value object, const command *cmd)
     any |= bind_rounds(b, object, cmd);
     if (any && b->table->advanced) {
         bind_select_set(b, cmd);
-        bind_check_mandatory(b, false, cmd);
+        str *missing = bind_missing(b);
+        if (missing)
+            bind_throw_binding(cmd, "InputObjectMissingMandatory", NULL,
+                               "The input object cannot be bound because it did not contain the information required to bind all mandatory parameters:  %s",
+                               str_to_c(missing));
     }
     return any;
 }

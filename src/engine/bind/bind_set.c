@@ -128,7 +128,7 @@ static uint32_t sets_missing(const bound_call *b, bool wait)
     return missing;
 }
 
-static _Noreturn void throw_missing(const bound_call *b, uint32_t sets, bool wait, const command *cmd)
+static str *missing_names(const bound_call *b, uint32_t sets, bool wait)
 {
     str *names = NULL;
     for (uint32_t i = 0; i < b->table->count; i++) {
@@ -142,6 +142,17 @@ static _Noreturn void throw_missing(const bound_call *b, uint32_t sets, bool wai
         if (here)
             names = names ? str_printf("%s %s", str_to_c(names), str_to_c(p->name)) : str_printf("%s", str_to_c(p->name));
     }
+    return names;
+}
+
+str *bind_missing(const bound_call *b)
+{
+    return missing_names(b, b->sets, false);
+}
+
+static _Noreturn void throw_missing(const bound_call *b, uint32_t sets, bool wait, const command *cmd)
+{
+    str *names = missing_names(b, sets, wait);
     bind_throw_binding(cmd, "MissingMandatoryParameter", NULL,
                        "Cannot process command because of one or more missing mandatory parameters: %s.",
                        names ? str_to_c(names) : "");

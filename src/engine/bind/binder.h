@@ -47,6 +47,12 @@ void bind_check_mandatory(bound_call *b, bool expects_input, const command *cmd)
 void bind_select_set(bound_call *b, const command *cmd);
 uint32_t param_flags_in(const param *p, uint32_t sets);
 
+/* What is missing in the set in use, as text; NULL: nothing. */
+str *bind_missing(const bound_call *b);
+
+/* bind_defaults.c */
+void bind_default_values(bound_call *b, const command *cmd);
+
 /* param_table.c */
 const param_table *param_table_extend(const param_table *old, value dictionary);
 
