@@ -97,11 +97,14 @@ void defer_pop(ctx *c, deferred *d, bool run);
         unwind_push(try_ctx_, &try_handler_);                                                                          \
         if (UNWIND_SET(try_handler_.jump) == 0) {
 #define CAUGHT                                                                                                         \
-            unwind_pop(try_ctx_, &try_handler_);                                                                       \
-        } else {
+    unwind_pop(try_ctx_, &try_handler_);                                                                               \
+    }                                                                                                                  \
+    else                                                                                                               \
+    {
 #define END_TRY                                                                                                        \
-        }                                                                                                              \
-    } while (0)
+    }                                                                                                                  \
+    }                                                                                                                  \
+    while (0)
 
 static inline void unwind_push(ctx *c, unwind_handler *h)
 {

@@ -26,8 +26,8 @@ uint32_t utf16_next(const uint16_t **p, const uint16_t *end);
 uint16_t utf_upper(uint16_t unit);
 uint16_t utf_lower(uint16_t unit);
 bool utf_is_letter(uint32_t c);
-bool utf_is_digit(uint32_t c);   /* category Nd */
-bool utf_is_space(uint32_t c);   /* .NET's Char.IsWhiteSpace */
+bool utf_is_digit(uint32_t c); /* category Nd */
+bool utf_is_space(uint32_t c); /* .NET's Char.IsWhiteSpace */
 bool utf_is_upper(uint32_t c);
 bool utf_is_lower(uint32_t c);
 bool utf_is_control(uint32_t c);

@@ -24,20 +24,29 @@ typedef struct ins {
 } ins;
 
 /* Jumps keep their target (absolute pc) in b and c. */
-static inline uint32_t ins_target(ins i) { return (uint32_t)i.b | (uint32_t)i.c << 16; }
+static inline uint32_t ins_target(ins i)
+{
+    return (uint32_t)i.b | (uint32_t)i.c << 16;
+}
 
 /* Objects of the compiler's own (sites, nodes, blocks) stand among the constants under a kind no script ever sees. */
 #define K_INTERNAL 254u
-static inline value v_internal(const void *p) { return (value){.kind = K_INTERNAL, .as.o = (object *)(uintptr_t)p}; }
-static inline void *v_pointer(value v) { return v.as.o; }
+static inline value v_internal(const void *p)
+{
+    return (value){.kind = K_INTERNAL, .as.o = (object *)(uintptr_t)p};
+}
+static inline void *v_pointer(value v)
+{
+    return v.as.o;
+}
 
 typedef enum region_kind {
-    REGION_CATCH,     /* `reg` receives the record; handler tests types */
-    REGION_FINALLY,   /* `reg`, reg+1 keep what is being unwound */
-    REGION_LOOP,      /* break and continue that arrive by unwinding */
-    REGION_SWITCH,    /* the same for switch: continue goes to the next item */
+    REGION_CATCH,   /* `reg` receives the record; handler tests types */
+    REGION_FINALLY, /* `reg`, reg+1 keep what is being unwound */
+    REGION_LOOP,    /* break and continue that arrive by unwinding */
+    REGION_SWITCH,  /* the same for switch: continue goes to the next item */
     REGION_TRAP,
-    REGION_STATEMENT  /* where the script goes on after an error that ended one statement */
+    REGION_STATEMENT /* where the script goes on after an error that ended one statement */
 } region_kind;
 
 typedef struct region {
@@ -84,7 +93,7 @@ typedef struct code {
 /* A parameter of a script block, as declared. */
 typedef struct block_param {
     const str *name;
-    uint16_t slot; /* variable slot */
+    uint16_t slot;        /* variable slot */
     const str *type_text; /* "int", NULL when untyped */
     ast_Parameter *node;
     const code *default_code; /* leaves the value in register 1; NULL: none */
@@ -104,8 +113,8 @@ typedef struct block {
     bool is_filter;
     bool cmdlet_binding; /* [CmdletBinding()] or a [Parameter] attribute somewhere */
     bool uses_args, uses_input;
-    struct block *parent;       /* lexically enclosing block */
-    struct block **nested;      /* blocks and functions within, for the dump */
+    struct block *parent;  /* lexically enclosing block */
+    struct block **nested; /* blocks and functions within, for the dump */
     uint32_t nested_count;
     const str *const *namespaces; /* of `using namespace` */
     uint32_t namespace_count;
@@ -115,18 +124,18 @@ typedef struct block {
 
 /* One argument of a command as written. */
 typedef enum arg_kind {
-    ARG_VALUE,      /* positional; register holds it */
-    ARG_PARAMETER,  /* -Name, value follows as the next ARG_VALUE if the parameter wants one */
+    ARG_VALUE,           /* positional; register holds it */
+    ARG_PARAMETER,       /* -Name, value follows as the next ARG_VALUE if the parameter wants one */
     ARG_PARAMETER_VALUE, /* -Name:value */
-    ARG_SPLAT       /* @x */
+    ARG_SPLAT            /* @x */
 } arg_kind;
 
 typedef struct arg_info {
     uint8_t kind;
-    const str *name;  /* of the parameter, without the dash */
-    str *text;        /* source text of a bare word or number, for native commands and [string] parameters */
-    bool bare;        /* unquoted: wildcards expand for native commands */
-    bool attached;    /* `-Name:value` */
+    const str *name;     /* of the parameter, without the dash */
+    str *text;           /* source text of a bare word or number, for native commands and [string] parameters */
+    bool bare;           /* unquoted: wildcards expand for native commands */
+    bool attached;       /* `-Name:value` */
     uint32_t start, end; /* extent */
 } arg_info;
 
@@ -139,16 +148,16 @@ typedef struct redirection {
 
 /* One command of a pipeline. Its values lie in consecutive registers from `reg`. */
 typedef struct site {
-    const str *name;   /* constant command name, or NULL: value in register `reg` */
+    const str *name;       /* constant command name, or NULL: value in register `reg` */
     token_kind invocation; /* TK_Unknown, TK_Ampersand, TK_Dot */
     arg_info *args;
     uint32_t arg_count;
-    uint16_t reg;      /* of the first value */
+    uint16_t reg; /* of the first value */
     redirection *redirections;
     uint32_t redirection_count;
     ast *node;
-    bool is_expression; /* first element: the value in `reg` is what flows */
-    bool is_range;      /* first element `a..b`: bounds in reg, reg+1; items are made one by one */
+    bool is_expression;  /* first element: the value in `reg` is what flows */
+    bool is_range;       /* first element `a..b`: bounds in reg, reg+1; items are made one by one */
     void *_Atomic cache; /* command resolution, per runspace and epoch */
 } site;
 
@@ -181,8 +190,16 @@ typedef struct invoke_site {
 
 /* Automatic variables that no cell holds. */
 typedef enum auto_variable {
-    AUTO_STATUS, AUTO_ARGS, AUTO_INPUT, AUTO_THIS, AUTO_MYINVOCATION, AUTO_BOUND, AUTO_PSCMDLET, AUTO_SCRIPT_ROOT,
-    AUTO_COMMAND_PATH, AUTO_COUNT
+    AUTO_STATUS,
+    AUTO_ARGS,
+    AUTO_INPUT,
+    AUTO_THIS,
+    AUTO_MYINVOCATION,
+    AUTO_BOUND,
+    AUTO_PSCMDLET,
+    AUTO_SCRIPT_ROOT,
+    AUTO_COMMAND_PATH,
+    AUTO_COUNT
 } auto_variable;
 /* Names as written, by auto_variable. */
 extern const char *const auto_variable_names[AUTO_COUNT];

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-const char *const auto_variable_names[AUTO_COUNT] = {"?", "args", "input", "this", "MyInvocation", "PSBoundParameters",
-                                                     "PSCmdlet", "PSScriptRoot", "PSCommandPath"};
+const char *const auto_variable_names[AUTO_COUNT] = {
+    "?", "args", "input", "this", "MyInvocation", "PSBoundParameters", "PSCmdlet", "PSScriptRoot", "PSCommandPath"};
 
 void *vec_grow(void *items, uint32_t count, uint32_t *capacity, size_t size)
 {
@@ -20,8 +20,8 @@ void compile_error(ast *node, const char *id, const char *message)
 {
     uint32_t line, column;
     source_position(node->src, node->start, &line, &column);
-    throw_error("System.Management.Automation.ParseException", id, EC_ParserError, V_NULL, "At line:%u char:%u\n%s", line,
-                column, message);
+    throw_error("System.Management.Automation.ParseException", id, EC_ParserError, V_NULL, "At line:%u char:%u\n%s",
+                line, column, message);
 }
 
 static void note_extent(compiler *c)
@@ -111,7 +111,10 @@ static variable_name split_path(str *path)
     static const struct {
         const char *prefix;
         variable_reach reach;
-    } known[] = {{"local", REACH_LOCAL}, {"global", REACH_GLOBAL}, {"script", REACH_SCRIPT}, {"private", REACH_PRIVATE},
+    } known[] = {{"local", REACH_LOCAL},
+                 {"global", REACH_GLOBAL},
+                 {"script", REACH_SCRIPT},
+                 {"private", REACH_PRIVATE},
                  {"using", REACH_USING}};
     variable_name n = {.name = NULL, .reach = REACH_ANY};
     ptrdiff_t colon = str_index_unit(path, ':', 0);
@@ -143,7 +146,8 @@ uint16_t slot_of(compiler *c, str *path)
     variable_name n = split_path(path);
     block_builder *b = c->builder;
     for (uint32_t i = 0; i < b->names.count; i++)
-        if (b->names.items[i].name == n.name && b->names.items[i].reach == n.reach && b->names.items[i].drive == n.drive)
+        if (b->names.items[i].name == n.name && b->names.items[i].reach == n.reach &&
+            b->names.items[i].drive == n.drive)
             return (uint16_t)i;
     VEC_ADD(b->names, n);
     if (b->names.count >= UINT16_MAX)

@@ -17,7 +17,8 @@ static place place_of(compiler *c, ast *target)
 {
     place p = {.node = target};
     ast *inner = target;
-    while (inner->kind == AST_ConvertExpression || inner->kind == AST_AttributedExpression || inner->kind == AST_ParenExpression) {
+    while (inner->kind == AST_ConvertExpression || inner->kind == AST_AttributedExpression ||
+           inner->kind == AST_ParenExpression) {
         if (inner->kind == AST_ParenExpression) {
             ast *e = pure_expression(((ast_ParenExpression *)inner)->pipeline);
             if (!e)
@@ -41,7 +42,8 @@ static place place_of(compiler *c, ast *target)
         bool constant_name = m->member->kind == AST_StringConstantExpression;
         p.kind = constant_name ? (m->flags & ME_STATIC ? PLACE_STATIC : PLACE_MEMBER) : PLACE_MEMBER_BY;
         if (constant_name)
-            p.name = constant(c, v_str((str *)(uintptr_t)str_intern(((ast_StringConstantExpression *)m->member)->text)));
+            p.name =
+                constant(c, v_str((str *)(uintptr_t)str_intern(((ast_StringConstantExpression *)m->member)->text)));
         break;
     }
     case AST_IndexExpression: {
@@ -50,13 +52,12 @@ static place place_of(compiler *c, ast *target)
         p.index_count = index->kind == AST_ArrayLiteral ? ((ast_ArrayLiteral *)index)->elements.count : 1;
         break;
     }
-    case AST_ArrayLiteral:
-        p.kind = PLACE_LIST;
-        break;
+    case AST_ArrayLiteral: p.kind = PLACE_LIST; break;
     default:
-        compile_error(target, "InvalidLeftHandSide",
-                      "The assignment expression is not valid. The input to an assignment operator must be an object that is "
-                      "able to accept assignments, such as a variable or a property.");
+        compile_error(
+            target, "InvalidLeftHandSide",
+            "The assignment expression is not valid. The input to an assignment operator must be an object that is "
+            "able to accept assignments, such as a variable or a property.");
     }
     return p;
 }
@@ -74,10 +75,9 @@ static void place_prepare(compiler *c, place *p)
         p->target = reg_block(c, 1 + p->index_count);
         compile_expression_to(c, x->target, p->target);
         for (uint32_t i = 0; i < p->index_count; i++)
-            compile_expression_to(c,
-                                  x->index->kind == AST_ArrayLiteral ? ((ast_ArrayLiteral *)x->index)->elements.items[i]
-                                                                     : x->index,
-                                  (uint16_t)(p->target + 1 + i));
+            compile_expression_to(
+                c, x->index->kind == AST_ArrayLiteral ? ((ast_ArrayLiteral *)x->index)->elements.items[i] : x->index,
+                (uint16_t)(p->target + 1 + i));
     }
 }
 
@@ -86,25 +86,15 @@ static void place_load(compiler *c, const place *p, uint16_t dst)
     c->node = p->node;
     switch (p->kind) {
     case PLACE_VARIABLE:
-    case PLACE_DRIVE:
-        compile_expression_to(c, p->node, dst);
-        break;
-    case PLACE_MEMBER:
-        emit(c, OP_GET, dst, p->target, p->name);
-        break;
-    case PLACE_STATIC:
-        emit(c, OP_GET_STATIC, dst, p->target, p->name);
-        break;
+    case PLACE_DRIVE: compile_expression_to(c, p->node, dst); break;
+    case PLACE_MEMBER: emit(c, OP_GET, dst, p->target, p->name); break;
+    case PLACE_STATIC: emit(c, OP_GET_STATIC, dst, p->target, p->name); break;
     case PLACE_MEMBER_BY:
         emit(c, OP_GET_BY, dst, p->target, p->name_reg);
         emit(c, OP_EXT, (((ast_MemberExpression *)p->node)->flags & ME_STATIC) != 0, 0, 0);
         break;
-    case PLACE_INDEX:
-        emit(c, OP_INDEX, dst, p->target, p->index_count);
-        break;
-    case PLACE_LIST:
-        compile_expression_to(c, p->node, dst);
-        break;
+    case PLACE_INDEX: emit(c, OP_INDEX, dst, p->target, p->index_count); break;
+    case PLACE_LIST: compile_expression_to(c, p->node, dst); break;
     }
 }
 
@@ -130,25 +120,15 @@ static void place_store(compiler *c, const place *p, uint16_t from)
         else
             emit(c, OP_STORE, p->slot, from, 0);
         break;
-    case PLACE_DRIVE:
-        emit(c, OP_STORE_DRIVE, p->slot, from, 0);
-        break;
-    case PLACE_MEMBER:
-        emit(c, OP_SET, p->target, p->name, from);
-        break;
-    case PLACE_STATIC:
-        emit(c, OP_SET_STATIC, p->target, p->name, from);
-        break;
+    case PLACE_DRIVE: emit(c, OP_STORE_DRIVE, p->slot, from, 0); break;
+    case PLACE_MEMBER: emit(c, OP_SET, p->target, p->name, from); break;
+    case PLACE_STATIC: emit(c, OP_SET_STATIC, p->target, p->name, from); break;
     case PLACE_MEMBER_BY:
         emit(c, OP_SET_BY, p->target, p->name_reg, from);
         emit(c, OP_EXT, (((ast_MemberExpression *)p->node)->flags & ME_STATIC) != 0, 0, 0);
         break;
-    case PLACE_INDEX:
-        emit(c, OP_SET_INDEX, from, p->target, p->index_count);
-        break;
-    case PLACE_LIST:
-        store_list(c, p, from);
-        break;
+    case PLACE_INDEX: emit(c, OP_SET_INDEX, from, p->target, p->index_count); break;
+    case PLACE_LIST: store_list(c, p, from); break;
     }
 }
 

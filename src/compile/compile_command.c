@@ -51,7 +51,8 @@ static void add_argument(site_builder *b, ast *e)
             add_value(b, p->argument, ARG_PARAMETER_VALUE, name);
             b->args.items[b->args.count - 1].attached = true;
         } else {
-            arg_info info = {.kind = ARG_PARAMETER, .name = name, .text = ast_text(e), .start = e->start, .end = e->end};
+            arg_info info = {
+                .kind = ARG_PARAMETER, .name = name, .text = ast_text(e), .start = e->start, .end = e->end};
             VEC_ADD(b->args, info);
         }
         return;

@@ -110,9 +110,7 @@ static void compile_unary(compiler *c, ast_UnaryExpression *n, uint16_t dst)
     case TK_PlusPlus:
     case TK_MinusMinus:
     case TK_PostfixPlusPlus:
-    case TK_PostfixMinusMinus:
-        compile_increment(c, n, dst);
-        return;
+    case TK_PostfixMinusMinus: compile_increment(c, n, dst); return;
     case TK_Not:
     case TK_Exclaim:
         compile_expression_to(c, n->child, dst);
@@ -165,8 +163,8 @@ static bool compile_special_cast(compiler *c, ast_ConvertExpression *n, str *nam
         compile_hashtable(c, (ast_Hashtable *)child, dst, true);
         return true;
     }
-    if (child->kind == AST_Hashtable && (str_equal_c(name, "pscustomobject") ||
-                                         str_equal_c(name, "System.Management.Automation.PSCustomObject"))) {
+    if (child->kind == AST_Hashtable &&
+        (str_equal_c(name, "pscustomobject") || str_equal_c(name, "System.Management.Automation.PSCustomObject"))) {
         compile_hashtable(c, (ast_Hashtable *)child, dst, true);
         emit(c, OP_CUSTOM, dst, dst, 0);
         return true;
@@ -256,72 +254,39 @@ static void compile_script_block(compiler *c, ast_ScriptBlockExpression *n, uint
 static void compile_any(compiler *c, ast *node, uint16_t dst)
 {
     switch (node->kind) {
-    case AST_ConstantExpression:
-        compile_constant(c, ((ast_ConstantExpression *)node)->constant, dst);
-        break;
+    case AST_ConstantExpression: compile_constant(c, ((ast_ConstantExpression *)node)->constant, dst); break;
     case AST_StringConstantExpression:
         emit(c, OP_CONST, dst, constant(c, v_str(((ast_StringConstantExpression *)node)->text)), 0);
         break;
-    case AST_ExpandableStringExpression:
-        compile_expandable(c, (ast_ExpandableStringExpression *)node, dst);
-        break;
-    case AST_VariableExpression:
-        compile_variable(c, (ast_VariableExpression *)node, dst);
-        break;
-    case AST_BinaryExpression:
-        compile_binary(c, (ast_BinaryExpression *)node, dst);
-        break;
-    case AST_UnaryExpression:
-        compile_unary(c, (ast_UnaryExpression *)node, dst);
-        break;
-    case AST_TernaryExpression:
-        compile_ternary(c, (ast_TernaryExpression *)node, dst);
-        break;
-    case AST_ConvertExpression:
-        compile_convert(c, (ast_ConvertExpression *)node, dst);
-        break;
+    case AST_ExpandableStringExpression: compile_expandable(c, (ast_ExpandableStringExpression *)node, dst); break;
+    case AST_VariableExpression: compile_variable(c, (ast_VariableExpression *)node, dst); break;
+    case AST_BinaryExpression: compile_binary(c, (ast_BinaryExpression *)node, dst); break;
+    case AST_UnaryExpression: compile_unary(c, (ast_UnaryExpression *)node, dst); break;
+    case AST_TernaryExpression: compile_ternary(c, (ast_TernaryExpression *)node, dst); break;
+    case AST_ConvertExpression: compile_convert(c, (ast_ConvertExpression *)node, dst); break;
     case AST_AttributedExpression: {
         ast_AttributedExpression *a = (ast_AttributedExpression *)node;
         uint16_t r = compile_temp(c, a->child);
         emit(c, OP_CONVERT_ATTR, dst, r, constant_ref(c, a->attribute));
         break;
     }
-    case AST_MemberExpression:
-        compile_member(c, (ast_MemberExpression *)node, dst);
-        break;
+    case AST_MemberExpression: compile_member(c, (ast_MemberExpression *)node, dst); break;
     case AST_InvokeMemberExpression:
-    case AST_BaseCtorInvokeMemberExpression:
-        compile_invoke(c, (ast_InvokeMemberExpression *)node, dst);
-        break;
-    case AST_IndexExpression:
-        compile_index(c, (ast_IndexExpression *)node, dst);
-        break;
+    case AST_BaseCtorInvokeMemberExpression: compile_invoke(c, (ast_InvokeMemberExpression *)node, dst); break;
+    case AST_IndexExpression: compile_index(c, (ast_IndexExpression *)node, dst); break;
     case AST_TypeExpression:
         emit(c, OP_TYPE, dst, constant_ref(c, type_ref_new(((ast_TypeExpression *)node)->type_name, node)), 0);
         break;
-    case AST_ArrayLiteral:
-        compile_array_literal(c, (ast_ArrayLiteral *)node, dst);
-        break;
-    case AST_ArrayExpression:
-        compile_collected(c, ((ast_ArrayExpression *)node)->subexpression, dst, 2);
-        break;
-    case AST_SubExpression:
-        compile_collected(c, ((ast_SubExpression *)node)->subexpression, dst, 1);
-        break;
-    case AST_ParenExpression:
-        compile_paren(c, (ast_ParenExpression *)node, dst);
-        break;
-    case AST_Hashtable:
-        compile_hashtable(c, (ast_Hashtable *)node, dst, false);
-        break;
-    case AST_ScriptBlockExpression:
-        compile_script_block(c, (ast_ScriptBlockExpression *)node, dst);
-        break;
+    case AST_ArrayLiteral: compile_array_literal(c, (ast_ArrayLiteral *)node, dst); break;
+    case AST_ArrayExpression: compile_collected(c, ((ast_ArrayExpression *)node)->subexpression, dst, 2); break;
+    case AST_SubExpression: compile_collected(c, ((ast_SubExpression *)node)->subexpression, dst, 1); break;
+    case AST_ParenExpression: compile_paren(c, (ast_ParenExpression *)node, dst); break;
+    case AST_Hashtable: compile_hashtable(c, (ast_Hashtable *)node, dst, false); break;
+    case AST_ScriptBlockExpression: compile_script_block(c, (ast_ScriptBlockExpression *)node, dst); break;
     case AST_UsingExpression:
         emit(c, OP_LOAD_USING, dst, constant_ref(c, ((ast_UsingExpression *)node)->child), 0);
         break;
-    default:
-        compile_error(node, "NotSupported", "This expression is not supported.");
+    default: compile_error(node, "NotSupported", "This expression is not supported.");
     }
 }
 

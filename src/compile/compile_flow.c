@@ -301,9 +301,7 @@ void compile_jump_statement(compiler *c, ast *n, uint16_t out)
     ast *pipeline = ((ast_ReturnStatement *)n)->pipeline; /* the same place in return, throw and exit */
     switch (n->kind) {
     case AST_BreakStatement:
-    case AST_ContinueStatement:
-        compile_break(c, n);
-        return;
+    case AST_ContinueStatement: compile_break(c, n); return;
     case AST_ReturnStatement:
         if (pipeline)
             compile_statement(c, pipeline, out);

@@ -48,8 +48,9 @@ void compile_value_of(compiler *c, ast *statement, uint16_t dst, int mode)
  * loops that only compute. */
 static bool may_look_at_status(ast *node)
 {
-    return node->kind != AST_AssignmentStatement && !(pure_expression(node) && pure_expression(node)->kind != AST_VariableExpression &&
-                                                      pure_expression(node)->kind != AST_ExpandableStringExpression);
+    return node->kind != AST_AssignmentStatement &&
+           !(pure_expression(node) && pure_expression(node)->kind != AST_VariableExpression &&
+             pure_expression(node)->kind != AST_ExpandableStringExpression);
 }
 
 static bool leaves_status_alone(ast *node)
@@ -148,53 +149,26 @@ void compile_statement(compiler *c, ast *node, uint16_t out)
             compile_pipeline(c, (ast_Pipeline *)node, out);
         break;
     }
-    case AST_CommandExpression:
-        compile_command_expression(c, (ast_CommandExpression *)node, out);
-        break;
-    case AST_PipelineChain:
-        compile_chain(c, (ast_PipelineChain *)node, out);
-        break;
-    case AST_AssignmentStatement:
-        compile_assignment(c, (ast_AssignmentStatement *)node, NO_DST);
-        break;
-    case AST_IfStatement:
-        compile_if(c, (ast_IfStatement *)node, out);
-        break;
+    case AST_CommandExpression: compile_command_expression(c, (ast_CommandExpression *)node, out); break;
+    case AST_PipelineChain: compile_chain(c, (ast_PipelineChain *)node, out); break;
+    case AST_AssignmentStatement: compile_assignment(c, (ast_AssignmentStatement *)node, NO_DST); break;
+    case AST_IfStatement: compile_if(c, (ast_IfStatement *)node, out); break;
     case AST_WhileStatement:
     case AST_DoWhileStatement:
-    case AST_DoUntilStatement:
-        compile_while(c, node, out);
-        break;
-    case AST_ForStatement:
-        compile_for(c, (ast_ForStatement *)node, out);
-        break;
-    case AST_ForEachStatement:
-        compile_foreach(c, (ast_ForEachStatement *)node, out);
-        break;
-    case AST_SwitchStatement:
-        compile_switch(c, (ast_SwitchStatement *)node, out);
-        break;
-    case AST_TryStatement:
-        compile_try(c, (ast_TryStatement *)node, out);
-        break;
+    case AST_DoUntilStatement: compile_while(c, node, out); break;
+    case AST_ForStatement: compile_for(c, (ast_ForStatement *)node, out); break;
+    case AST_ForEachStatement: compile_foreach(c, (ast_ForEachStatement *)node, out); break;
+    case AST_SwitchStatement: compile_switch(c, (ast_SwitchStatement *)node, out); break;
+    case AST_TryStatement: compile_try(c, (ast_TryStatement *)node, out); break;
     case AST_BreakStatement:
     case AST_ContinueStatement:
     case AST_ReturnStatement:
     case AST_ThrowStatement:
-    case AST_ExitStatement:
-        compile_jump_statement(c, node, out);
-        break;
-    case AST_FunctionDefinition:
-        compile_function(c, (ast_FunctionDefinition *)node);
-        break;
-    case AST_DataStatement:
-        compile_data(c, (ast_DataStatement *)node, out);
-        break;
-    case AST_StatementBlock:
-        compile_block_node(c, node, out);
-        break;
-    default:
-        compile_error(node, "NotSupported", "This statement is not supported.");
+    case AST_ExitStatement: compile_jump_statement(c, node, out); break;
+    case AST_FunctionDefinition: compile_function(c, (ast_FunctionDefinition *)node); break;
+    case AST_DataStatement: compile_data(c, (ast_DataStatement *)node, out); break;
+    case AST_StatementBlock: compile_block_node(c, node, out); break;
+    default: compile_error(node, "NotSupported", "This statement is not supported.");
     }
     c->node = outer;
 }

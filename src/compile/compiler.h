@@ -60,7 +60,10 @@ uint32_t emit(compiler *c, opcode op, uint32_t a, uint32_t b, uint32_t x);
 uint32_t emit_jump(compiler *c, opcode op, uint32_t a); /* target patched later */
 void patch_to(compiler *c, uint32_t at, uint32_t target);
 void patch_here(compiler *c, uint32_t at);
-static inline uint32_t here(const compiler *c) { return c->ops.count; }
+static inline uint32_t here(const compiler *c)
+{
+    return c->ops.count;
+}
 uint16_t reg_new(compiler *c);
 uint16_t reg_block(compiler *c, uint32_t n);
 uint32_t constant(compiler *c, value v);

@@ -37,17 +37,10 @@ static void dump_ins(buf *out, const block *b, ins i)
             str_append_utf8(b->names[operand[at]].name, out);
             break;
         case 'k':
-        case 'p':
-            dump_constant(out, b, operand[at]);
-            break;
-        case '>':
-            buf_printf(out, " ->%u", ins_target(i));
-            return;
-        case 'n':
-            buf_printf(out, " %d", (int16_t)operand[at]);
-            break;
-        default:
-            buf_printf(out, " r%u", operand[at]);
+        case 'p': dump_constant(out, b, operand[at]); break;
+        case '>': buf_printf(out, " ->%u", ins_target(i)); return;
+        case 'n': buf_printf(out, " %d", (int16_t)operand[at]); break;
+        default: buf_printf(out, " r%u", operand[at]);
         }
     }
 }
@@ -63,8 +56,8 @@ static void dump_code(buf *out, const code *c, const char *title)
     }
     for (uint32_t i = 0; i < c->region_count; i++)
         if (c->regions[i].kind != REGION_STATEMENT)
-            buf_printf(out, "      %s %u..%u -> %u\n", kinds[c->regions[i].kind], c->regions[i].start, c->regions[i].end,
-                       c->regions[i].handler);
+            buf_printf(out, "      %s %u..%u -> %u\n", kinds[c->regions[i].kind], c->regions[i].start,
+                       c->regions[i].end, c->regions[i].handler);
 }
 
 void code_dump(const block *b, buf *out)
@@ -77,7 +70,10 @@ void code_dump(const block *b, buf *out)
     const struct {
         const code *c;
         const char *title;
-    } parts[] = {{b->dynamic_param, "dynamicparam"}, {b->begin, "begin"}, {b->process, "process"}, {b->end, "end"},
+    } parts[] = {{b->dynamic_param, "dynamicparam"},
+                 {b->begin, "begin"},
+                 {b->process, "process"},
+                 {b->end, "end"},
                  {b->clean, "clean"}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (parts[i].c)

@@ -15,24 +15,19 @@ static size_t kind_size(kind k)
     switch (k) {
     case K_BOOL:
     case K_SBYTE:
-    case K_BYTE:
-        return 1;
+    case K_BYTE: return 1;
     case K_CHAR:
     case K_INT16:
-    case K_UINT16:
-        return 2;
+    case K_UINT16: return 2;
     case K_INT32:
     case K_UINT32:
-    case K_SINGLE:
-        return 4;
+    case K_SINGLE: return 4;
     case K_INT64:
     case K_UINT64:
     case K_DOUBLE:
     case K_DATETIME:
-    case K_TIMESPAN:
-        return 8;
-    default:
-        return 0;
+    case K_TIMESPAN: return 8;
+    default: return 0;
     }
 }
 
@@ -123,48 +118,34 @@ value array_get(const array *a, size_t i)
     kind k = a->o.type->element->kind;
     switch (k) {
     case K_BOOL:
-    case K_BYTE:
-        return (value){.kind = k, .as.i = LOAD(uint8_t)};
-    case K_SBYTE:
-        return (value){.kind = k, .as.i = LOAD(int8_t)};
+    case K_BYTE: return (value){.kind = k, .as.i = LOAD(uint8_t)};
+    case K_SBYTE: return (value){.kind = k, .as.i = LOAD(int8_t)};
     case K_CHAR:
-    case K_UINT16:
-        return (value){.kind = k, .as.i = LOAD(uint16_t)};
-    case K_INT16:
-        return (value){.kind = k, .as.i = LOAD(int16_t)};
-    case K_INT32:
-        return (value){.kind = k, .as.i = LOAD(int32_t)};
-    case K_UINT32:
-        return (value){.kind = k, .as.i = LOAD(uint32_t)};
+    case K_UINT16: return (value){.kind = k, .as.i = LOAD(uint16_t)};
+    case K_INT16: return (value){.kind = k, .as.i = LOAD(int16_t)};
+    case K_INT32: return (value){.kind = k, .as.i = LOAD(int32_t)};
+    case K_UINT32: return (value){.kind = k, .as.i = LOAD(uint32_t)};
     case K_INT64:
     case K_UINT64:
     case K_DOUBLE:
     case K_DATETIME:
-    case K_TIMESPAN:
-        return (value){.kind = k, .as.i = LOAD(int64_t)};
+    case K_TIMESPAN: return (value){.kind = k, .as.i = LOAD(int64_t)};
     case K_SINGLE: {
         uint32_t bits = LOAD(uint32_t);
         float f;
         memcpy(&f, &bits, sizeof f);
         return (value){.kind = k, .as.d = f};
     }
-    default:
-        return value_load(&a->items[i]);
+    default: return value_load(&a->items[i]);
     }
 }
 
 void array_put(array *a, size_t i, value v)
 {
     switch (kind_size(a->o.type->element->kind)) {
-    case 0:
-        value_store(&a->items[i], v);
-        return;
-    case 1:
-        STORE(uint8_t, v.as.i);
-        return;
-    case 2:
-        STORE(uint16_t, v.as.i);
-        return;
+    case 0: value_store(&a->items[i], v); return;
+    case 1: STORE(uint8_t, v.as.i); return;
+    case 2: STORE(uint16_t, v.as.i); return;
     case 4:
         if (a->o.type->element->kind == K_SINGLE) {
             float f = (float)v.as.d;
@@ -175,8 +156,7 @@ void array_put(array *a, size_t i, value v)
             STORE(uint32_t, v.as.i);
         }
         return;
-    default:
-        STORE(int64_t, v.as.i);
+    default: STORE(int64_t, v.as.i);
     }
 }
 

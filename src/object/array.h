@@ -12,8 +12,8 @@
 #include "object/type.h"
 
 typedef struct array {
-    object o;        /* o.type->element is the element type */
-    size_t length;   /* of all dimensions together */
+    object o;            /* o.type->element is the element type */
+    size_t length;       /* of all dimensions together */
     const int32_t *dims; /* rank lengths, NULL for a vector */
     union {
         value items[0]; /* elements whose kind is not a raw number */
@@ -23,8 +23,8 @@ typedef struct array {
 
 array *array_new(const type *element, size_t length); /* elements default-initialised */
 array *array_new_dims(const type *element, const int32_t *dims, uint32_t rank);
-array *array_objects(const value *items, size_t n);   /* object[] */
-array *array_bytes(const void *p, size_t n);          /* byte[] */
+array *array_objects(const value *items, size_t n); /* object[] */
+array *array_bytes(const void *p, size_t n);        /* byte[] */
 value array_get(const array *a, size_t i);
 /* `v` is already of the element type. */
 void array_put(array *a, size_t i, value v);
@@ -33,7 +33,10 @@ void array_set(array *a, size_t i, value v);
 /* Size of a raw element in bytes, 0 when elements are values. */
 size_t array_raw_size(const type *element);
 bool value_is_array(value v);
-static inline array *v_array(value v) { return (array *)v.as.o; }
+static inline array *v_array(value v)
+{
+    return (array *)v.as.o;
+}
 
 typedef struct list_buffer {
     size_t capacity;
@@ -58,7 +61,10 @@ void list_put(list *l, size_t i, value v);
 void list_insert(list *l, size_t i, value v);
 bool list_remove_at(list *l, size_t i);
 void list_clear(list *l);
-static inline size_t list_count(const list *l) { return l->count; }
+static inline size_t list_count(const list *l)
+{
+    return l->count;
+}
 array *list_to_array(const list *l); /* object[] */
 /* What a pipeline's collected output is as a value: nothing -> V_NULL/V_NOTHING, one -> itself, more -> object[]. */
 value list_collapse(const list *l, bool nothing);

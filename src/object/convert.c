@@ -59,13 +59,10 @@ value type_default(const type *t)
             return type_invoke(t, V_NULL, NULL, NULL, 0, true);
         }
         return V_NULL;
-    case K_STRING:
-        return V_NULL;
+    case K_STRING: return V_NULL;
     case K_ENUM:
-    case K_INLINE:
-        return (value){.kind = t->kind, .type = t->id};
-    default:
-        return (value){.kind = t->kind};
+    case K_INLINE: return (value){.kind = t->kind, .type = t->id};
+    default: return (value){.kind = t->kind};
     }
 }
 
@@ -329,18 +326,13 @@ bool to_bool(value v)
 {
     switch (v.kind) {
     case K_NULL:
-    case K_NOTHING:
-        return false;
+    case K_NOTHING: return false;
     case K_SINGLE:
-    case K_DOUBLE:
-        return v.as.d != 0;
-    case K_STRING:
-        return v.as.s->length != 0;
+    case K_DOUBLE: return v.as.d != 0;
+    case K_STRING: return v.as.s->length != 0;
     case K_DATETIME:
-    case K_TIMESPAN:
-        return true;
-    case K_INLINE:
-        return v.type == type_SwitchParameter.id ? v.as.i != 0 : true;
+    case K_TIMESPAN: return true;
+    case K_INLINE: return v.type == type_SwitchParameter.id ? v.as.i != 0 : true;
     case K_OBJECT: {
         const type *t = v.as.o->type;
         if (t == &type_PSObject) {
@@ -361,7 +353,6 @@ bool to_bool(value v)
         }
         return true;
     }
-    default:
-        return v.as.i != 0;
+    default: return v.as.i != 0;
     }
 }

@@ -135,10 +135,11 @@ static str *member_names(const type *t, const char *between)
 static bool fail_undefined(failure *f, const char *id, const char *what, const type *t)
 {
     if (f) {
-        convert_fail(f, id,
-                     "Cannot convert %s to type \"%s\" due to enumeration values that are not valid. Specify one of the "
-                     "following enumeration values and try again. The possible enumeration values are \"%s\".",
-                     what, str_to_c(type_text(t)), str_to_c(member_names(t, ",")));
+        convert_fail(
+            f, id,
+            "Cannot convert %s to type \"%s\" due to enumeration values that are not valid. Specify one of the "
+            "following enumeration values and try again. The possible enumeration values are \"%s\".",
+            what, str_to_c(type_text(t)), str_to_c(member_names(t, ",")));
     }
     return false;
 }
@@ -187,16 +188,18 @@ static bool by_prefix(value v, const type *t, const str *part, int64_t *out, fai
     }
     const char *id = "SubstringDisambiguationEnumParseThrewAnException";
     if (hits > 1) {
-        return convert_fail_value(f, id, v, t,
-                                  str_printf("The identifier name %s cannot be processed because it is either too similar "
-                                             "or identical to the following enumerator names: %s. Use a more specific "
-                                             "identifier name.",
-                                             str_to_c(part), buf_cstr(&similar)));
+        return convert_fail_value(
+            f, id, v, t,
+            str_printf("The identifier name %s cannot be processed because it is either too similar "
+                       "or identical to the following enumerator names: %s. Use a more specific "
+                       "identifier name.",
+                       str_to_c(part), buf_cstr(&similar)));
     }
-    return convert_fail_value(f, id, v, t,
-                              str_printf("Unable to match the identifier name %s to a valid enumerator name. Specify one "
-                                         "of the following enumerator names and try again:\n%s",
-                                         str_to_c(part), str_to_c(member_names(t, ", "))));
+    return convert_fail_value(
+        f, id, v, t,
+        str_printf("Unable to match the identifier name %s to a valid enumerator name. Specify one "
+                   "of the following enumerator names and try again:\n%s",
+                   str_to_c(part), str_to_c(member_names(t, ", "))));
 }
 
 static bool from_text(value v, const type *t, int64_t *out, failure *f)

@@ -12,24 +12,15 @@
 static const char *range_name(const type *t)
 {
     switch (t->kind) {
-    case K_SBYTE:
-        return "a signed byte";
-    case K_BYTE:
-        return "an unsigned byte";
-    case K_INT16:
-        return "an Int16";
-    case K_UINT16:
-        return "a UInt16";
-    case K_INT32:
-        return "an Int32";
-    case K_UINT32:
-        return "a UInt32";
-    case K_INT64:
-        return "an Int64";
-    case K_UINT64:
-        return "a UInt64";
-    default:
-        return "a Decimal";
+    case K_SBYTE: return "a signed byte";
+    case K_BYTE: return "an unsigned byte";
+    case K_INT16: return "an Int16";
+    case K_UINT16: return "a UInt16";
+    case K_INT32: return "an Int32";
+    case K_UINT32: return "a UInt32";
+    case K_INT64: return "an Int64";
+    case K_UINT64: return "a UInt64";
+    default: return "a Decimal";
     }
 }
 
@@ -41,22 +32,14 @@ static str *range_message(const type *t)
 static bool integer_fits(int64_t i, kind k)
 {
     switch (k) {
-    case K_SBYTE:
-        return i >= INT8_MIN && i <= INT8_MAX;
-    case K_BYTE:
-        return i >= 0 && i <= UINT8_MAX;
-    case K_INT16:
-        return i >= INT16_MIN && i <= INT16_MAX;
-    case K_UINT16:
-        return i >= 0 && i <= UINT16_MAX;
-    case K_INT32:
-        return i >= INT32_MIN && i <= INT32_MAX;
-    case K_UINT32:
-        return i >= 0 && i <= UINT32_MAX;
-    case K_UINT64:
-        return i >= 0;
-    default:
-        return true;
+    case K_SBYTE: return i >= INT8_MIN && i <= INT8_MAX;
+    case K_BYTE: return i >= 0 && i <= UINT8_MAX;
+    case K_INT16: return i >= INT16_MIN && i <= INT16_MAX;
+    case K_UINT16: return i >= 0 && i <= UINT16_MAX;
+    case K_INT32: return i >= INT32_MIN && i <= INT32_MAX;
+    case K_UINT32: return i >= 0 && i <= UINT32_MAX;
+    case K_UINT64: return i >= 0;
+    default: return true;
     }
 }
 
@@ -99,7 +82,7 @@ static bool from_number(value v, const type *t, value *out)
         return true;
     }
     if (t == &type_BigInteger) {
-        *out = v_is_float(v)         ? bigint_from_double(v.as.d)
+        *out = v_is_float(v)        ? bigint_from_double(v.as.d)
                : v.kind == K_UINT64 ? bigint_from_ulong(v.as.u)
                                     : bigint_from_long(v.as.i);
         return true;
@@ -309,8 +292,7 @@ static bool from_bigint(value v, const type *t, value *out, failure *f)
 bool convert_number(value v, const type *t, value *out, failure *f)
 {
     switch (v.kind) {
-    case K_STRING:
-        return from_text(v, t, out, f);
+    case K_STRING: return from_text(v, t, out, f);
     case K_CHAR:
         if (kind_is_number(t->kind) && (t->kind == K_DOUBLE || t->kind == K_SINGLE)) {
             return convert_fail_value(f, "InvalidCastIConvertible", v, t,
@@ -318,8 +300,7 @@ bool convert_number(value v, const type *t, value *out, failure *f)
         }
         return from_number(v, t, out) || out_of_range(f, v, t);
     case K_BOOL:
-    case K_ENUM:
-        return from_number(v, t, out) || out_of_range(f, v, t);
+    case K_ENUM: return from_number(v, t, out) || out_of_range(f, v, t);
     case K_DATETIME:
         return convert_fail_value(f, "InvalidCastIConvertible", v, t,
                                   str_printf("Invalid cast from 'DateTime' to '%s'.", str_to_c(type_short_name(t))));

@@ -170,9 +170,8 @@ static bool fail_property(failure *f, const type *t, const str *name)
 {
     if (f) {
         str *settable = settable_properties(t);
-        str *tail = settable->length
-                        ? str_printf("The settable properties are: %s.", str_to_c(settable))
-                        : str_c("There is no settable property available.");
+        str *tail = settable->length ? str_printf("The settable properties are: %s.", str_to_c(settable))
+                                     : str_c("There is no settable property available.");
         convert_fail(f, "ObjectCreationError",
                      "Cannot create object of type \"%s\". The property '%s' was not found for the '%s' object. %s",
                      str_to_c(type_text(t)), str_to_c(name), str_to_c(type_full_name(t)), str_to_c(tail));
@@ -197,7 +196,8 @@ static bool set_property(value object, const type *t, const str *name, value x, 
             unwind(c, c->kind, c->payload);
         }
         error_record *r = error_caught(c);
-        if (f && strcmp(str_to_c(error_fully_qualified_id(r)), "PropertyAssignmentException") == 0 && t->flags & T_SCRIPT) {
+        if (f && strcmp(str_to_c(error_fully_qualified_id(r)), "PropertyAssignmentException") == 0 &&
+            t->flags & T_SCRIPT) {
             return fail_property(f, t, name);
         }
         return f ? convert_fail(f, "ObjectCreationError", "Cannot create object of type \"%s\". %s",

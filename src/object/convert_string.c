@@ -85,7 +85,8 @@ static bool added_to_string(value v, str **out)
 static str *class_text(value v)
 {
     value out;
-    if (object_up.class_invoke && object_up.class_invoke(v.as.o->type, v, str_intern_c("ToString"), NULL, 0, false, &out)) {
+    if (object_up.class_invoke &&
+        object_up.class_invoke(v.as.o->type, v, str_intern_c("ToString"), NULL, 0, false, &out)) {
         return v_is_null(out) ? str_empty : to_str(out);
     }
     for (const type *t = v.as.o->type; t; t = type_base(t)) {
@@ -125,25 +126,17 @@ static str *plain_text(value v, bool invariant)
 {
     switch (v.kind) {
     case K_NULL:
-    case K_NOTHING:
-        return str_empty;
-    case K_BOOL:
-        return str_c(v.as.i ? "True" : "False");
-    case K_CHAR:
-        return str_char((uint16_t)v.as.i);
-    case K_STRING:
-        return v.as.s;
-    case K_UINT64:
-        return unsigned_to_str(v.as.u);
+    case K_NOTHING: return str_empty;
+    case K_BOOL: return str_c(v.as.i ? "True" : "False");
+    case K_CHAR: return str_char((uint16_t)v.as.i);
+    case K_STRING: return v.as.s;
+    case K_UINT64: return unsigned_to_str(v.as.u);
     case K_SINGLE:
     case K_DOUBLE:
         return invariant ? double_to_str(v.as.d, v.kind == K_SINGLE) : double_round_trip(v.as.d, v.kind == K_SINGLE);
-    case K_DATETIME:
-        return datetime_format(v, NULL, invariant ? &culture_invariant : culture_current());
-    case K_TIMESPAN:
-        return timespan_format(v, NULL, &culture_invariant);
-    case K_ENUM:
-        return enum_to_str(type_by_id(v.type), v.as.i);
+    case K_DATETIME: return datetime_format(v, NULL, invariant ? &culture_invariant : culture_current());
+    case K_TIMESPAN: return timespan_format(v, NULL, &culture_invariant);
+    case K_ENUM: return enum_to_str(type_by_id(v.type), v.as.i);
     case K_INLINE: {
         const type *t = type_by_id(v.type);
         if (t && t->ops && t->ops->to_string) {
@@ -151,10 +144,8 @@ static str *plain_text(value v, bool invariant)
         }
         return t == &type_SwitchParameter ? str_c(v.as.i ? "True" : "False") : type_text(t);
     }
-    case K_OBJECT:
-        return object_text(v, invariant);
-    default:
-        return integer_to_str(v.as.i);
+    case K_OBJECT: return object_text(v, invariant);
+    default: return integer_to_str(v.as.i);
     }
 }
 

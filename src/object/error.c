@@ -120,12 +120,13 @@ str *error_fully_qualified_id(const error_record *r)
 }
 
 static const char *const category_names[] = {
-    "NotSpecified",    "OpenError",       "CloseError",          "DeviceError",    "DeadlockDetected", "InvalidArgument",
-    "InvalidData",     "InvalidOperation", "InvalidResult",      "InvalidType",    "MetadataError",    "NotImplemented",
-    "NotInstalled",    "ObjectNotFound",  "OperationStopped",    "OperationTimeout", "SyntaxError",    "ParserError",
-    "PermissionDenied", "ResourceBusy",   "ResourceExists",      "ResourceUnavailable", "ReadError",   "WriteError",
-    "FromStdErr",      "SecurityError",   "ProtocolError",       "ConnectionError", "AuthenticationError", "LimitsExceeded",
-    "QuotaExceeded",   "NotEnabled"};
+    "NotSpecified",     "OpenError",           "CloseError",       "DeviceError",         "DeadlockDetected",
+    "InvalidArgument",  "InvalidData",         "InvalidOperation", "InvalidResult",       "InvalidType",
+    "MetadataError",    "NotImplemented",      "NotInstalled",     "ObjectNotFound",      "OperationStopped",
+    "OperationTimeout", "SyntaxError",         "ParserError",      "PermissionDenied",    "ResourceBusy",
+    "ResourceExists",   "ResourceUnavailable", "ReadError",        "WriteError",          "FromStdErr",
+    "SecurityError",    "ProtocolError",       "ConnectionError",  "AuthenticationError", "LimitsExceeded",
+    "QuotaExceeded",    "NotEnabled"};
 
 const char *error_category_name(error_category c)
 {

@@ -28,7 +28,7 @@ static value part_of(const type *t, error_record *r)
     static value name(value v, const type *t)                                                                          \
     {                                                                                                                  \
         error_record *r = record_of(v);                                                                                \
-        (void)t, (void)r;                                                                                                     \
+        (void)t, (void)r;                                                                                              \
         return expression;                                                                                             \
     }
 
@@ -90,7 +90,8 @@ static const method record_ctors[] = {
      "System.Exception exception, string errorId, System.Management.Automation.ErrorCategory errorCategory, object "
      "targetObject",
      NULL, record_new, 0},
-    {NULL, "System.Management.Automation.ErrorRecord errorRecord, System.Exception replaceParentContainsErrorRecordException",
+    {NULL,
+     "System.Management.Automation.ErrorRecord errorRecord, System.Exception replaceParentContainsErrorRecordException",
      NULL, record_copy, 0},
     {0}};
 static const method record_methods[] = {{"ToString", "", "string", record_to_string, 0}, {0}};
@@ -184,9 +185,8 @@ static const property category_properties[] = {
     {"TargetName", "string", get_target_name, set_target_name, 0},
     {"TargetType", "string", get_target_type, set_target_type, 0},
     {0}};
-static const method category_methods[] = {{"GetMessage", "", "string", category_message, 0},
-                                          {"ToString", "", "string", category_message, 0},
-                                          {0}};
+static const method category_methods[] = {
+    {"GetMessage", "", "string", category_message, 0}, {"ToString", "", "string", category_message, 0}, {0}};
 static const type_ops category_ops = {.to_string = category_text};
 
 static type type_ErrorCategoryInfo = {TYPE_OBJECT,
@@ -231,22 +231,24 @@ static type type_ErrorDetails = {TYPE_OBJECT,
                                  .properties = details_properties,
                                  .ops = &details_ops};
 
-#define CATEGORY(n) {#n, EC_##n}
+#define CATEGORY(n)                                                                                                    \
+    {                                                                                                                  \
+#n, EC_##n                                                                                                     \
+    }
 static const enum_member categories[] = {
-    CATEGORY(NotSpecified),     CATEGORY(OpenError),        CATEGORY(CloseError),       CATEGORY(DeviceError),
-    CATEGORY(DeadlockDetected), CATEGORY(InvalidArgument),  CATEGORY(InvalidData),      CATEGORY(InvalidOperation),
-    CATEGORY(InvalidResult),    CATEGORY(InvalidType),      CATEGORY(MetadataError),    CATEGORY(NotImplemented),
-    CATEGORY(NotInstalled),     CATEGORY(ObjectNotFound),   CATEGORY(OperationStopped), CATEGORY(OperationTimeout),
-    CATEGORY(SyntaxError),      CATEGORY(ParserError),      CATEGORY(PermissionDenied), CATEGORY(ResourceBusy),
-    CATEGORY(ResourceExists),   CATEGORY(ResourceUnavailable), CATEGORY(ReadError),     CATEGORY(WriteError),
-    CATEGORY(FromStdErr),       CATEGORY(SecurityError),    CATEGORY(ProtocolError),    CATEGORY(ConnectionError),
-    CATEGORY(AuthenticationError), CATEGORY(LimitsExceeded), CATEGORY(QuotaExceeded),   CATEGORY(NotEnabled),
-    {0}};
-static type type_ErrorCategory = {TYPE_OBJECT,
-                                  .name = "System.Management.Automation.ErrorCategory",
-                                  .flags = T_VALUE | T_ENUM,
-                                  .kind = K_ENUM,
-                                  .members = categories};
+    CATEGORY(NotSpecified),        CATEGORY(OpenError),           CATEGORY(CloseError),
+    CATEGORY(DeviceError),         CATEGORY(DeadlockDetected),    CATEGORY(InvalidArgument),
+    CATEGORY(InvalidData),         CATEGORY(InvalidOperation),    CATEGORY(InvalidResult),
+    CATEGORY(InvalidType),         CATEGORY(MetadataError),       CATEGORY(NotImplemented),
+    CATEGORY(NotInstalled),        CATEGORY(ObjectNotFound),      CATEGORY(OperationStopped),
+    CATEGORY(OperationTimeout),    CATEGORY(SyntaxError),         CATEGORY(ParserError),
+    CATEGORY(PermissionDenied),    CATEGORY(ResourceBusy),        CATEGORY(ResourceExists),
+    CATEGORY(ResourceUnavailable), CATEGORY(ReadError),           CATEGORY(WriteError),
+    CATEGORY(FromStdErr),          CATEGORY(SecurityError),       CATEGORY(ProtocolError),
+    CATEGORY(ConnectionError),     CATEGORY(AuthenticationError), CATEGORY(LimitsExceeded),
+    CATEGORY(QuotaExceeded),       CATEGORY(NotEnabled),          {0}};
+static type type_ErrorCategory = {TYPE_OBJECT, .name = "System.Management.Automation.ErrorCategory",
+                                  .flags = T_VALUE | T_ENUM, .kind = K_ENUM, .members = categories};
 
 void error_types_register(void)
 {

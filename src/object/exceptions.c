@@ -141,10 +141,9 @@ static const method file_ctors[] = {{NULL, "", NULL, make_default, 0},
                                     {NULL, "string message, System.Exception innerException", NULL, make_inner, 0},
                                     {NULL, "string message, string fileName", NULL, make_file, 0},
                                     {0}};
-static const method disposed_ctors[] = {
-    {NULL, "string objectName", NULL, make_disposed, 0},
-    {NULL, "string message, System.Exception innerException", NULL, make_inner, 0},
-    {0}};
+static const method disposed_ctors[] = {{NULL, "string objectName", NULL, make_disposed, 0},
+                                        {NULL, "string message, System.Exception innerException", NULL, make_inner, 0},
+                                        {0}};
 
 /* ---- members ---- */
 
@@ -277,28 +276,19 @@ static const property exit_properties[] = {{"ExitCode", "int", get_extra, NULL, 
 
 static const type_ops exception_ops = {.to_string = exception_text};
 
-type type_Exception = {TYPE_OBJECT,
-                       .name = "System.Exception",
-                       .base = "System.Object",
-                       .flags = T_EXCEPTION,
-                       .kind = K_OBJECT,
-                       .ctors = usual_ctors,
-                       .methods = exception_methods,
-                       .properties = exception_properties,
-                       .ops = &exception_ops};
+type type_Exception = {
+    TYPE_OBJECT,          .name = "System.Exception", .base = "System.Object",      .flags = T_EXCEPTION,
+    .kind = K_OBJECT,     .ctors = usual_ctors,       .methods = exception_methods, .properties = exception_properties,
+    .ops = &exception_ops};
 
 #define EXCEPTION(c_name, full, base_name, message)                                                                    \
-    type type_##c_name = {TYPE_OBJECT,                                                                                 \
-                          .name = full,                                                                                \
-                          .base = base_name,                                                                           \
-                          .flags = T_EXCEPTION,                                                                        \
-                          .kind = K_OBJECT,                                                                            \
-                          .ctors = usual_ctors,                                                                        \
-                          .ops = &exception_ops};
+    type type_##c_name = {TYPE_OBJECT,      .name = full,         .base = base_name,    .flags = T_EXCEPTION,          \
+                          .kind = K_OBJECT, .ctors = usual_ctors, .ops = &exception_ops};
 #include "object/exceptions.def"
 #undef EXCEPTION
 
-static type *const all[] = {&type_Exception,
+static type *const all[] = {
+    &type_Exception,
 #define EXCEPTION(c_name, full, base_name, message) &type_##c_name,
 #include "object/exceptions.def"
 #undef EXCEPTION

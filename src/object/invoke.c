@@ -148,9 +148,10 @@ static void choose(candidate *best, const overload_set *set, const char *name, c
         }
     }
     if (have && tie) {
-        throw_method("MethodCountCouldNotFindBest",
-                     str_printf("Multiple ambiguous overloads found for \"%s\" and the argument count: \"%u\".", name, argc),
-                     NULL);
+        throw_method(
+            "MethodCountCouldNotFindBest",
+            str_printf("Multiple ambiguous overloads found for \"%s\" and the argument count: \"%u\".", name, argc),
+            NULL);
     }
     if (have) {
         return;
@@ -159,7 +160,8 @@ static void choose(candidate *best, const overload_set *set, const char *name, c
         throw_count(name, argc);
     }
     best->o = only; /* one way only: the conversion that fails says why */
-    best->expanded = only->rest && (argc != only->count || (argc && convert_rank(args[argc - 1], only->params[argc - 1].type) < 0));
+    best->expanded =
+        only->rest && (argc != only->count || (argc && convert_rank(args[argc - 1], only->params[argc - 1].type) < 0));
 }
 
 /* ---- arguments ---- */
@@ -173,7 +175,8 @@ static value convert_argument(value v, const type *t, const char *param_name, co
             return V_NULL;
         }
         convert_fail(&f, "", "parsh does not have the type of this parameter.");
-    } else if (v.kind == t->kind && v.kind > K_NOTHING && v.kind <= K_STRING && v.kind != K_ENUM && v.kind != K_INLINE) {
+    } else if (v.kind == t->kind && v.kind > K_NOTHING && v.kind <= K_STRING && v.kind != K_ENUM &&
+               v.kind != K_INLINE) {
         return v;
     } else if (v_is_null(v) && t == &type_String) {
         return v_str(str_empty); /* PowerShell passes '' where a string is asked for */
@@ -188,8 +191,9 @@ static value convert_argument(value v, const type *t, const char *param_name, co
     }
     exception *inner = exception_new("System.Management.Automation.PSInvalidCastException", f.message);
     throw_method("MethodArgumentConversionInvalidCastArgument",
-                 str_printf("Cannot convert argument \"%s\", with value: \"%s\", for \"%s\" to type \"%s\": \"%s\"", param_name,
-                            str_to_c(to_str(v)), method_name, t ? str_to_c(type_text(t)) : "?", str_to_c(f.message)),
+                 str_printf("Cannot convert argument \"%s\", with value: \"%s\", for \"%s\" to type \"%s\": \"%s\"",
+                            param_name, str_to_c(to_str(v)), method_name, t ? str_to_c(type_text(t)) : "?",
+                            str_to_c(f.message)),
                  inner);
 }
 
@@ -262,15 +266,16 @@ static bool exact(const overload *o, const value *args, uint32_t argc)
     for (uint32_t i = 0; i < argc; i++) {
         const type *t = o->params[i].type;
         kind k = (kind)args[i].kind;
-        if (t == &type_Object ? k == K_NOTHING : !(k == t->kind && k > K_NOTHING && (k <= K_TIMESPAN || k == K_STRING))) {
+        if (t == &type_Object ? k == K_NOTHING
+                              : !(k == t->kind && k > K_NOTHING && (k <= K_TIMESPAN || k == K_STRING))) {
             return false;
         }
     }
     return true;
 }
 
-static value invoke_set(const overload_set *set, const type *t, value self, const char *name, const char *shown, value *args,
-                        uint32_t argc)
+static value invoke_set(const overload_set *set, const type *t, value self, const char *name, const char *shown,
+                        value *args, uint32_t argc)
 {
     for (uint32_t i = 0; i < set->count; i++) {
         const overload *o = &set->items[i];

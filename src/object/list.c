@@ -76,7 +76,8 @@ static list_buffer *lock_with_room(list *l, size_t extra)
 static void unlock_changed(list *l, size_t count)
 {
     atomic_store_explicit(&l->count, count, memory_order_release);
-    atomic_store_explicit(&l->version, atomic_load_explicit(&l->version, memory_order_relaxed) + 1, memory_order_release);
+    atomic_store_explicit(&l->version, atomic_load_explicit(&l->version, memory_order_relaxed) + 1,
+                          memory_order_release);
     object_unlock(&l->o);
 }
 

@@ -44,18 +44,15 @@ uint32_t map_key_hash(map_rule rule, value v)
 {
     v = psobject_base(v);
     switch (v.kind) {
-    case K_STRING:
-        return str_hash(v.as.s); /* of the folded text: right for both rules */
+    case K_STRING: return str_hash(v.as.s); /* of the folded text: right for both rules */
     case K_OBJECT: {
         const type_ops *ops = v.as.o->type->ops;
         (void)rule;
         return ops && ops->hash ? ops->hash(v) : mix((uint64_t)(uintptr_t)v.as.o);
     }
     case K_SINGLE:
-    case K_DOUBLE:
-        return v.as.d == 0 ? 0 : mix(v.as.u);
-    default:
-        return mix(v.as.u ^ ((uint64_t)v.type << 32));
+    case K_DOUBLE: return v.as.d == 0 ? 0 : mix(v.as.u);
+    default: return mix(v.as.u ^ ((uint64_t)v.type << 32));
     }
 }
 
@@ -77,10 +74,8 @@ bool map_key_equal(map_rule rule, value a, value b)
         return ops && ops->equals && ops->equals(a, b);
     }
     case K_SINGLE:
-    case K_DOUBLE: /* NaN equals NaN for Equals() */
-        return a.as.d == b.as.d || (a.as.d != a.as.d && b.as.d != b.as.d);
-    default:
-        return a.as.u == b.as.u && a.type == b.type;
+    case K_DOUBLE: /* NaN equals NaN for Equals() */ return a.as.d == b.as.d || (a.as.d != a.as.d && b.as.d != b.as.d);
+    default: return a.as.u == b.as.u && a.type == b.type;
     }
 }
 
@@ -406,7 +401,8 @@ map *map_clone(const map *m)
     for (size_t i = 0; i < used; i++) {
         value k = value_load(&old->entries[i].key);
         if (k.kind != K_HOLE) {
-            table_append(t, k, value_load(&old->entries[i].v), __atomic_load_n(&old->entries[i].hash, __ATOMIC_RELAXED));
+            table_append(t, k, value_load(&old->entries[i].v),
+                         __atomic_load_n(&old->entries[i].hash, __ATOMIC_RELAXED));
             n++;
         }
     }

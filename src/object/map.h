@@ -39,7 +39,10 @@ void map_set(map *m, value key, value v);
 bool map_add(map *m, value key, value v);
 bool map_remove(map *m, value key);
 void map_clear(map *m);
-static inline size_t map_count(const map *m) { return m->count; }
+static inline size_t map_count(const map *m)
+{
+    return m->count;
+}
 /* Walks entries in order: *cursor starts at 0. */
 bool map_next(const map *m, size_t *cursor, value *key, value *v);
 /* The i-th entry of an ordered map. */
@@ -50,7 +53,10 @@ map *map_clone(const map *m);
 bool map_key_equal(map_rule rule, value a, value b);
 uint32_t map_key_hash(map_rule rule, value v);
 bool value_is_dictionary(value v);
-static inline map *v_map(value v) { return (map *)v.as.o; }
+static inline map *v_map(value v)
+{
+    return (map *)v.as.o;
+}
 
 extern type type_KeyValuePair, type_DictionaryEntry;
 

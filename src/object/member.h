@@ -26,7 +26,10 @@ void index_set(value target, const value *index, uint32_t n, value x);
 
 /* Does a pipeline unroll this value? If so `e` is ready. Strings, dictionaries and XML nodes are not unrolled. */
 bool enumerate(value v, enumerator *e);
-static inline bool enumerator_next(enumerator *e, value *out) { return e->next(e, out); }
+static inline bool enumerator_next(enumerator *e, value *out)
+{
+    return e->next(e, out);
+}
 /* Calls fn for each item that `v` is in a pipeline: none for V_NOTHING, itself if it is no collection. */
 void enumerate_each(value v, void (*fn)(value item, void *arg), void *arg);
 
@@ -34,21 +37,23 @@ void enumerate_each(value v, void (*fn)(value item, void *arg), void *arg);
 typedef struct member_info {
     const str *name;
     member_kind kind;
-    value v;                 /* note value, script, or the value of a property when `with_values` */
+    value v; /* note value, script, or the value of a property when `with_values` */
     const property *property;
-    bool failed;             /* the getter threw */
+    bool failed; /* the getter threw */
 } member_info;
 /* Properties only, in PowerShell's order; calls fn until it returns false. */
 void member_each_property(value target, bool (*fn)(const member_info *m, void *arg), void *arg);
 
 /* What the engine does for the object layer: running script, delegates. Set once at start. */
 typedef struct object_ops {
-    value (*call_script)(value script_block, value self, value *args, uint32_t argc); /* $this = self; output collapsed */
+    value (*call_script)(value script_block, value self, value *args,
+                         uint32_t argc); /* $this = self; output collapsed */
     /* A script block as a delegate or comparer. */
     value (*invoke_delegate)(value delegate, value *args, uint32_t argc);
     bool (*class_get)(value self, const str *name, value *out);
     bool (*class_set)(value self, const str *name, value x);
-    bool (*class_invoke)(const type *t, value self, const str *name, value *args, uint32_t argc, bool is_static, value *out);
+    bool (*class_invoke)(const type *t, value self, const str *name, value *args, uint32_t argc, bool is_static,
+                         value *out);
     value (*class_new)(const type *t, value *args, uint32_t argc);
     /* The type table of the runspace (Update-TypeData): a member of that name for this type chain. */
     bool (*type_table_member)(value v, const str *name, member_kind *kind, value *out);

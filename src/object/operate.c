@@ -18,15 +18,15 @@ void throw_no_operator(const char *method, value v)
 {
     str *message = str_printf("Method invocation failed because [%s] does not contain a method named '%s'.",
                               str_to_c(type_text(value_type(v))), method);
-    throw_record(error_record_new(exception_of_type(&type_RuntimeException, message), "MethodNotFound", EC_InvalidOperation,
-                                  v_str(str_c(method))));
+    throw_record(error_record_new(exception_of_type(&type_RuntimeException, message), "MethodNotFound",
+                                  EC_InvalidOperation, v_str(str_c(method))));
 }
 
 void throw_not_defined(const char *operator, value a, value b)
 {
     const type *tb = value_type(b);
-    str *message = str_printf("The operation '[%s] %s [%s]' is not defined.", str_to_c(type_text(value_type(a))), operator,
-                              tb ? str_to_c(type_text(tb)) : "null");
+    str *message = str_printf("The operation '[%s] %s [%s]' is not defined.",
+                              str_to_c(type_text(value_type(a))), operator, tb ? str_to_c(type_text(tb)) : "null");
     throw_record(error_record_new(exception_of_type(&type_RuntimeException, message), "NotADefinedOperationForType",
                                   EC_InvalidOperation, a));
 }
@@ -51,16 +51,10 @@ bool operand_number(value v, value *out)
 {
     switch (v.kind) {
     case K_NULL:
-    case K_NOTHING:
-        *out = v_int(0);
-        return true;
+    case K_NOTHING: *out = v_int(0); return true;
     case K_BOOL:
-    case K_CHAR:
-        *out = v_int((int32_t)v.as.i);
-        return true;
-    case K_ENUM:
-        *out = number_narrow(v_long(v.as.i));
-        return true;
+    case K_CHAR: *out = v_int((int32_t)v.as.i); return true;
+    case K_ENUM: *out = number_narrow(v_long(v.as.i)); return true;
     case K_STRING:
         if (str_trim(v.as.s, NULL, 3)->length == 0) {
             *out = v_int(0);
@@ -71,12 +65,8 @@ bool operand_number(value v, value *out)
         }
         *out = number_narrow(*out);
         return true;
-    case K_OBJECT:
-        *out = v;
-        return value_is_decimal(v) || value_is_bigint(v);
-    default:
-        *out = v;
-        return v_is_number(v);
+    case K_OBJECT: *out = v; return value_is_decimal(v) || value_is_bigint(v);
+    default: *out = v; return v_is_number(v);
     }
 }
 
@@ -90,16 +80,11 @@ static double float_of(value v)
 static value float_arith(arith_op op, double a, double b)
 {
     switch (op) {
-    case ARITH_ADD:
-        return v_double(a + b);
-    case ARITH_SUB:
-        return v_double(a - b);
-    case ARITH_MUL:
-        return v_double(a * b);
-    case ARITH_DIV:
-        return v_double(a / b);
-    default:
-        return v_double(fmod(a, b));
+    case ARITH_ADD: return v_double(a + b);
+    case ARITH_SUB: return v_double(a - b);
+    case ARITH_MUL: return v_double(a * b);
+    case ARITH_DIV: return v_double(a / b);
+    default: return v_double(fmod(a, b));
     }
 }
 
@@ -110,15 +95,9 @@ static value integer_arith(arith_op op, value a, value b, kind k)
     __int128 y = b.kind == K_UINT64 ? (__int128)b.as.u : (__int128)b.as.i;
     __int128 r;
     switch (op) {
-    case ARITH_ADD:
-        r = x + y;
-        break;
-    case ARITH_SUB:
-        r = x - y;
-        break;
-    case ARITH_MUL:
-        r = x * y;
-        break;
+    case ARITH_ADD: r = x + y; break;
+    case ARITH_SUB: r = x - y; break;
+    case ARITH_MUL: r = x * y; break;
     default:
         if (y == 0) {
             throw_zero();
@@ -129,7 +108,10 @@ static value integer_arith(arith_op op, value a, value b, kind k)
         r = op == ARITH_DIV ? x / y : x % y;
     }
     __int128 low = k == K_INT32 ? INT32_MIN : k == K_INT64 ? INT64_MIN : 0;
-    __int128 high = k == K_INT32 ? INT32_MAX : k == K_INT64 ? INT64_MAX : k == K_UINT32 ? UINT32_MAX : (__int128)UINT64_MAX;
+    __int128 high = k == K_INT32    ? INT32_MAX
+                    : k == K_INT64  ? INT64_MAX
+                    : k == K_UINT32 ? UINT32_MAX
+                                    : (__int128)UINT64_MAX;
     if (r < low || r > high) {
         return v_double((double)r);
     }

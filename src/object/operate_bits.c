@@ -9,7 +9,8 @@
 #include "object/type_internal.h"
 
 static const char *const operator_names[] = {"-band", "-bor", "-bxor", "-shl", "-shr"};
-static const char *const method_names[] = {"op_BitwiseAnd", "op_BitwiseOr", "op_ExclusiveOr", "op_LeftShift", "op_RightShift"};
+static const char *const method_names[] = {"op_BitwiseAnd", "op_BitwiseOr", "op_ExclusiveOr", "op_LeftShift",
+                                           "op_RightShift"};
 
 /* An operand as an integer: doubles and decimals are rounded. */
 static value integer_operand(value v, const char *method)
@@ -34,20 +35,13 @@ static value integer_operand(value v, const char *method)
 static value bit_result(kind k, uint64_t bits)
 {
     switch (k) {
-    case K_SBYTE:
-        return v_integer(k, (int8_t)bits);
-    case K_BYTE:
-        return v_integer(k, (uint8_t)bits);
-    case K_INT16:
-        return v_integer(k, (int16_t)bits);
-    case K_UINT16:
-        return v_integer(k, (uint16_t)bits);
-    case K_INT32:
-        return v_int((int32_t)(uint32_t)bits);
-    case K_UINT32:
-        return (value){.kind = k, .as.u = (uint32_t)bits};
-    default:
-        return (value){.kind = k, .as.u = bits};
+    case K_SBYTE: return v_integer(k, (int8_t)bits);
+    case K_BYTE: return v_integer(k, (uint8_t)bits);
+    case K_INT16: return v_integer(k, (int16_t)bits);
+    case K_UINT16: return v_integer(k, (uint16_t)bits);
+    case K_INT32: return v_int((int32_t)(uint32_t)bits);
+    case K_UINT32: return (value){.kind = k, .as.u = (uint32_t)bits};
+    default: return (value){.kind = k, .as.u = bits};
     }
 }
 
@@ -158,7 +152,8 @@ static int32_t range_end(value v)
         return to_int(n);
     }
     if (v.kind == K_OBJECT && !value_is_decimal(v) && !value_is_bigint(v)) {
-        throw_argument("System.InvalidCastException", NULL, "Unable to cast object of type '%s' to type 'System.IConvertible'.",
+        throw_argument("System.InvalidCastException", NULL,
+                       "Unable to cast object of type '%s' to type 'System.IConvertible'.",
                        str_to_c(type_text(v.as.o->type)));
     }
     return to_int(v);

@@ -124,10 +124,8 @@ bool compare_equal(value a, value b, bool ignore_case)
     }
     value n;
     switch (a.kind) {
-    case K_STRING:
-        return text_equal(a.as.s, b.kind == K_STRING ? b.as.s : to_str(b), ignore_case);
-    case K_BOOL:
-        return (a.as.i != 0) == to_bool(b);
+    case K_STRING: return text_equal(a.as.s, b.kind == K_STRING ? b.as.s : to_str(b), ignore_case);
+    case K_BOOL: return (a.as.i != 0) == to_bool(b);
     case K_CHAR:
         if (b.kind == K_CHAR) {
             return compare_chars((uint16_t)a.as.i, (uint16_t)b.as.i, ignore_case) == 0;
@@ -136,8 +134,7 @@ bool compare_equal(value a, value b, bool ignore_case)
             return text_equal(str_char((uint16_t)a.as.i), b.as.s, ignore_case);
         }
         return convert_try(b, &type_Char, &n) && n.as.i == a.as.i;
-    default:
-        break;
+    default: break;
     }
     if (is_number(a)) {
         return right_number(b, &n) && compare_numbers(a, n) == 0;
@@ -183,8 +180,8 @@ static value comparable(value a, value b, const type *t)
     if (!f.message) {
         convert_fail_final(&f, b, t);
     }
-    str *message = str_printf("Could not compare \"%s\" to \"%s\". Error: \"%s\"", str_to_c(to_str(a)), str_to_c(to_str(b)),
-                              str_to_c(f.message));
+    str *message = str_printf("Could not compare \"%s\" to \"%s\". Error: \"%s\"", str_to_c(to_str(a)),
+                              str_to_c(to_str(b)), str_to_c(f.message));
     exception *e = exception_of_type(&type_RuntimeException, message);
     e->inner = v_obj(exception_new("System.Management.Automation.PSInvalidCastException", f.message));
     throw_record(error_record_new(e, "ComparisonFailure", EC_InvalidOperation, V_NULL));
@@ -227,25 +224,20 @@ int compare_order(value a, value b, bool ignore_case)
         return null_order(a, b);
     }
     switch (a.kind) {
-    case K_STRING:
-        return compare_strings(a.as.s, b.kind == K_STRING ? b.as.s : to_str(b), ignore_case);
+    case K_STRING: return compare_strings(a.as.s, b.kind == K_STRING ? b.as.s : to_str(b), ignore_case);
     case K_CHAR:
         if (b.kind == K_STRING) {
             return compare_strings(str_char((uint16_t)a.as.i), b.as.s, ignore_case);
         }
         return compare_chars((uint16_t)a.as.i, to_char(b), ignore_case);
-    case K_BOOL:
-        return compare_ints(a.as.i != 0, to_bool(b));
+    case K_BOOL: return compare_ints(a.as.i != 0, to_bool(b));
     case K_DATETIME: {
         value d = comparable(a, b, &type_DateTime);
         return compare_ints(a.as.i & 0x3FFFFFFFFFFFFFFFLL, d.as.i & 0x3FFFFFFFFFFFFFFFLL);
     }
-    case K_TIMESPAN:
-        return compare_ints(a.as.i, comparable(a, b, &type_TimeSpan).as.i);
-    case K_ENUM:
-        return compare_ints(a.as.i, convert_to(b, value_type(a)).as.i);
-    default:
-        break;
+    case K_TIMESPAN: return compare_ints(a.as.i, comparable(a, b, &type_TimeSpan).as.i);
+    case K_ENUM: return compare_ints(a.as.i, convert_to(b, value_type(a)).as.i);
+    default: break;
     }
     if (!is_number(a)) {
         return compare_objects(a, b);
@@ -269,14 +261,10 @@ static bool scalar_compare(compare_op op, value a, value b, bool ignore_case)
         return false;
     }
     switch (op) {
-    case CMP_GT:
-        return order > 0;
-    case CMP_GE:
-        return order >= 0;
-    case CMP_LT:
-        return order < 0;
-    default:
-        return order <= 0;
+    case CMP_GT: return order > 0;
+    case CMP_GE: return order >= 0;
+    case CMP_LT: return order < 0;
+    default: return order <= 0;
     }
 }
 

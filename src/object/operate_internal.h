@@ -11,8 +11,14 @@ bool operand_number(value v, value *out);
 value number_narrow(value v);
 _Noreturn void throw_no_operator(const char *method, value v);
 _Noreturn void throw_not_defined(const char *operator, value a, value b);
-static inline bool value_is_decimal(value v) { return v_is(v, &type_Decimal); }
-static inline bool value_is_bigint(value v) { return v_is(v, &type_BigInteger); }
+static inline bool value_is_decimal(value v)
+{
+    return v_is(v, &type_Decimal);
+}
+static inline bool value_is_bigint(value v)
+{
+    return v_is(v, &type_BigInteger);
+}
 
 /* Keeps what `test` accepts of a collection on the left; false: `a` is no collection. */
 bool operate_filter(value a, bool (*test)(value item, void *arg), void *arg, value *out);

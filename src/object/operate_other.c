@@ -125,8 +125,8 @@ static bool date_arith(arith_op op, value a, value b, value *out)
         return true;
     }
     if (op == ARITH_SUB && b.kind == K_STRING) {
-        throw_error("System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified, V_NULL,
-                    "Multiple ambiguous overloads found for \"op_Subtraction\" and the argument count: \"2\".");
+        throw_error("System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified,
+                    V_NULL, "Multiple ambiguous overloads found for \"op_Subtraction\" and the argument count: \"2\".");
     }
     int64_t span = convert_to(b, &type_TimeSpan).as.i;
     int64_t ticks = date_ticks(a) + (op == ARITH_ADD ? span : -span);
@@ -159,14 +159,12 @@ static bool span_arith(arith_op op, value a, value b, value *out)
         *out = (value){.kind = K_TIMESPAN, .as.i = r};
         return true;
     }
-    case ARITH_MUL:
-        *out = span_from((double)a.as.i * to_double(b));
-        return true;
+    case ARITH_MUL: *out = span_from((double)a.as.i * to_double(b)); return true;
     case ARITH_DIV:
-        *out = b.kind == K_TIMESPAN ? v_double((double)a.as.i / (double)b.as.i) : span_from((double)a.as.i / to_double(b));
+        *out =
+            b.kind == K_TIMESPAN ? v_double((double)a.as.i / (double)b.as.i) : span_from((double)a.as.i / to_double(b));
         return true;
-    default:
-        return false;
+    default: return false;
     }
 }
 
@@ -197,14 +195,10 @@ bool operate_other(arith_op op, value a, value b, value *out)
         }
         return false;
     case K_STRING:
-    case K_CHAR:
-        return text_arith(op, a, b, out);
-    case K_DATETIME:
-        return date_arith(op, a, b, out);
-    case K_TIMESPAN:
-        return span_arith(op, a, b, out);
-    case K_OBJECT:
-        break;
+    case K_CHAR: return text_arith(op, a, b, out);
+    case K_DATETIME: return date_arith(op, a, b, out);
+    case K_TIMESPAN: return span_arith(op, a, b, out);
+    case K_OBJECT: break;
     default:
         if (op == ARITH_MUL && b.kind == K_TIMESPAN && v_is_number(a)) {
             return span_arith(op, b, a, out);

@@ -124,7 +124,8 @@ static str *replace_one(value item, const replacement *r)
     }
     /* 'abc' -replace 'b', { $_.Value.ToUpper() }: [regex] runs the block for each match. */
     value args[2] = {v_str(text), r->with};
-    return to_str(type_invoke(&type_Regex, v_obj((void *)(uintptr_t)r->regex), str_intern_c("Replace"), args, 2, false));
+    return to_str(
+        type_invoke(&type_Regex, v_obj((void *)(uintptr_t)r->regex), str_intern_c("Replace"), args, 2, false));
 }
 
 value operate_replace(value a, value args, bool ignore_case)
@@ -135,8 +136,7 @@ value operate_replace(value a, value args, bool ignore_case)
     if (args.kind == K_OBJECT && enumerate(args, &e)) {
         pattern = v_str(str_empty);
         if (enumerator_next(&e, &pattern) && enumerator_next(&e, &with) && enumerator_next(&e, &extra)) {
-            throw_runtime("BadReplaceArgument",
-                          "The -replace operator allows only two elements to follow it, not 3.");
+            throw_runtime("BadReplaceArgument", "The -replace operator allows only two elements to follow it, not 3.");
         }
     }
     replacement r = {operator_regex(pattern, ignore_case ? RX_IGNORE_CASE : 0), psobject_base(with)};
@@ -153,8 +153,15 @@ value operate_replace(value a, value args, bool ignore_case)
 
 /* ---- -split ---- */
 
-enum split_option { SPLIT_SIMPLE = 1, SPLIT_REGEX = 2, SPLIT_SPACE = 8, SPLIT_MULTILINE = 16, SPLIT_SINGLELINE = 32,
-                    SPLIT_IGNORE_CASE = 64, SPLIT_EXPLICIT = 128 };
+enum split_option {
+    SPLIT_SIMPLE = 1,
+    SPLIT_REGEX = 2,
+    SPLIT_SPACE = 8,
+    SPLIT_MULTILINE = 16,
+    SPLIT_SINGLELINE = 32,
+    SPLIT_IGNORE_CASE = 64,
+    SPLIT_EXPLICIT = 128
+};
 
 typedef struct splitter {
     const regex *regex;
@@ -258,9 +265,15 @@ static void split_one(const splitter *sp, value item, list *out)
 
 static int64_t split_options(value v)
 {
-    static const enum_member members[] = {{"SimpleMatch", 1}, {"RegexMatch", 2}, {"CultureInvariant", 4},
-                                          {"IgnorePatternWhitespace", 8}, {"Multiline", 16}, {"Singleline", 32},
-                                          {"IgnoreCase", 64}, {"ExplicitCapture", 128}, {0}};
+    static const enum_member members[] = {{"SimpleMatch", 1},
+                                          {"RegexMatch", 2},
+                                          {"CultureInvariant", 4},
+                                          {"IgnorePatternWhitespace", 8},
+                                          {"Multiline", 16},
+                                          {"Singleline", 32},
+                                          {"IgnoreCase", 64},
+                                          {"ExplicitCapture", 128},
+                                          {0}};
     static type split_type = {TYPE_OBJECT, .name = "System.Management.Automation.SplitOptions",
                               .flags = T_VALUE | T_ENUM | T_FLAGS, .kind = K_ENUM, .members = members};
     return v.kind == K_ENUM ? v.as.i : v_is_null(v) ? 0 : convert_to(v, &split_type).as.i;

@@ -25,8 +25,8 @@ typedef enum member_kind {
 
 typedef struct shape {
     uint32_t count;
-    const str **names;   /* interned */
-    uint8_t *kinds;      /* member_kind */
+    const str **names;         /* interned */
+    uint8_t *kinds;            /* member_kind */
     struct shape_links *links; /* transitions to longer shapes */
     const struct shape *parent;
 } shape;
@@ -38,9 +38,9 @@ typedef struct props {
 } props;
 
 typedef struct psobject {
-    object o;       /* type_PSCustomObject, or type_PSObject for a wrapper */
-    props *props;   /* never NULL for a custom object */
-    value base;     /* of a wrapper: the scalar */
+    object o;                /* type_PSCustomObject, or type_PSObject for a wrapper */
+    props *props;            /* never NULL for a custom object */
+    value base;              /* of a wrapper: the scalar */
     struct list *type_names; /* NULL: those of the type */
 } psobject;
 
@@ -52,7 +52,10 @@ const shape *shape_add(const shape *s, const str *interned, member_kind kind);
 psobject *psobject_new(void);
 /* All at once: names and values in order. */
 psobject *psobject_from_shape(const shape *s, const value *slots);
-static inline psobject *v_psobject(value v) { return (psobject *)v.as.o; }
+static inline psobject *v_psobject(value v)
+{
+    return (psobject *)v.as.o;
+}
 
 /* The members added to a value (custom object, wrapper, side table); NULL when there are none. */
 props *psobject_props(value v);

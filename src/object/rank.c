@@ -78,7 +78,8 @@ static int object_rank(value v, const type *from, const type *to)
     }
     const type_list *l = v.kind == K_OBJECT ? type_interfaces(to) : NULL;
     enumerator e = {0};
-    if (l && !(to->flags & (T_INTERFACE | T_ABSTRACT)) && type_implements(to, "System.Collections.IList") && enumerate(v, &e)) {
+    if (l && !(to->flags & (T_INTERFACE | T_ABSTRACT)) && type_implements(to, "System.Collections.IList") &&
+        enumerate(v, &e)) {
         return RANK_CONSTRUCTOR;
     }
     value out;
@@ -88,8 +89,8 @@ static int object_rank(value v, const type *from, const type *to)
     if (from->ops && from->ops->convert_to && from->ops->convert_to(v, to, &out)) {
         return RANK_IMPLICIT;
     }
-    if ((value_is_dictionary(v) || from == &type_PSCustomObject) && !(to->flags & (T_INTERFACE | T_ABSTRACT)) && to->ctors &&
-        to != &type_DateTime) {
+    if ((value_is_dictionary(v) || from == &type_PSCustomObject) && !(to->flags & (T_INTERFACE | T_ABSTRACT)) &&
+        to->ctors && to != &type_DateTime) {
         return RANK_CUSTOM;
     }
     return -1;

@@ -11,17 +11,25 @@
 #include "object/array.h"
 
 enum regex_option { /* RegexOptions */
-    RX_IGNORE_CASE = 1, RX_MULTILINE = 2, RX_EXPLICIT_CAPTURE = 4, RX_COMPILED = 8, RX_SINGLELINE = 16,
-    RX_IGNORE_SPACE = 32, RX_RIGHT_TO_LEFT = 64, RX_ECMASCRIPT = 256, RX_CULTURE_INVARIANT = 512, RX_NON_BACKTRACKING = 1024
+                    RX_IGNORE_CASE = 1,
+                    RX_MULTILINE = 2,
+                    RX_EXPLICIT_CAPTURE = 4,
+                    RX_COMPILED = 8,
+                    RX_SINGLELINE = 16,
+                    RX_IGNORE_SPACE = 32,
+                    RX_RIGHT_TO_LEFT = 64,
+                    RX_ECMASCRIPT = 256,
+                    RX_CULTURE_INVARIANT = 512,
+                    RX_NON_BACKTRACKING = 1024
 };
 
 typedef struct regex {
     object o;
     str *pattern;
     uint32_t options;
-    void *code;            /* pcre2 code, freed by a finalizer */
-    uint32_t group_count;  /* with group 0 */
-    str **group_names;     /* by number; "1" for unnamed ones; .NET numbers named groups after unnamed ones */
+    void *code;             /* pcre2 code, freed by a finalizer */
+    uint32_t group_count;   /* with group 0 */
+    str **group_names;      /* by number; "1" for unnamed ones; .NET numbers named groups after unnamed ones */
     uint32_t *pcre_numbers; /* .NET group number -> PCRE2 group number */
 } regex;
 

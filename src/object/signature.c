@@ -374,7 +374,8 @@ static str *signature_text(const overload *o, const str *name)
     return str_from_buf(&b);
 }
 
-void type_each_overload(const type *t, const str *name, bool is_static, void (*fn)(str *signature, void *arg), void *arg)
+void type_each_overload(const type *t, const str *name, bool is_static, void (*fn)(str *signature, void *arg),
+                        void *arg)
 {
     const overload_set *set = name ? type_overloads(t, name, is_static) : type_constructors(t);
     for (uint32_t i = 0; set && i < set->count; i++) {

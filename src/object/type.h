@@ -104,14 +104,14 @@ enum type_flag {
 };
 
 struct type {
-    object o; /* a type is itself an object: [int] is a value */
-    const char *name;       /* full name without generic arguments: "System.Collections.Generic.List`1" */
+    object o;                 /* a type is itself an object: [int] is a value */
+    const char *name;         /* full name without generic arguments: "System.Collections.Generic.List`1" */
     const char *accelerators; /* "int" or "adsi,..." comma list, or NULL */
-    const char *base;       /* full name, NULL: System.Object (or System.ValueType, System.Enum by flags) */
-    const char *interfaces; /* comma list of full names; generic ones as "System.Collections.Generic.IList[T]" */
+    const char *base;         /* full name, NULL: System.Object (or System.ValueType, System.Enum by flags) */
+    const char *interfaces;   /* comma list of full names; generic ones as "System.Collections.Generic.IList[T]" */
     uint32_t flags;
     uint32_t id;
-    kind kind; /* representation of its values: K_INT32, K_ENUM, K_INLINE, K_STRING or K_OBJECT */
+    kind kind;           /* representation of its values: K_INT32, K_ENUM, K_INLINE, K_STRING or K_OBJECT */
     const method *ctors; /* `fn` returns the new object */
     const method *methods;
     const property *properties;
@@ -125,7 +125,7 @@ struct type {
     uint32_t arg_count;
     const type *element; /* of an array */
     uint32_t rank;
-    void *script_class;  /* T_SCRIPT: the engine's own */
+    void *script_class; /* T_SCRIPT: the engine's own */
     struct type_cache *cache;
 };
 
@@ -134,10 +134,11 @@ extern type type_RuntimeType;
 #define TYPE_OBJECT .o = {.type = &type_RuntimeType}
 
 /* The kinds of the language itself, in src/object. */
-extern type type_Object, type_ValueType, type_Enum, type_Void, type_Boolean, type_Char, type_SByte, type_Byte, type_Int16,
-    type_UInt16, type_Int32, type_UInt32, type_Int64, type_UInt64, type_Single, type_Double, type_Decimal, type_BigInteger,
-    type_DateTime, type_TimeSpan, type_String, type_Array, type_ObjectArray, type_ByteArray, type_StringArray,
-    type_Hashtable, type_OrderedDictionary, type_PSCustomObject, type_PSObject, type_SwitchParameter, type_Guid;
+extern type type_Object, type_ValueType, type_Enum, type_Void, type_Boolean, type_Char, type_SByte, type_Byte,
+    type_Int16, type_UInt16, type_Int32, type_UInt32, type_Int64, type_UInt64, type_Single, type_Double, type_Decimal,
+    type_BigInteger, type_DateTime, type_TimeSpan, type_String, type_Array, type_ObjectArray, type_ByteArray,
+    type_StringArray, type_Hashtable, type_OrderedDictionary, type_PSCustomObject, type_PSObject, type_SwitchParameter,
+    type_Guid;
 
 /* Registers descriptors; each table once at start. Names and accelerators become findable. */
 void type_register(type *const *types, size_t count);
@@ -169,6 +170,7 @@ const property *type_property(const type *t, const str *name, bool is_static);
 value type_invoke(const type *t, value self, const str *name, value *args, uint32_t argc, bool is_static);
 bool type_has_method(const type *t, const str *name, bool is_static);
 /* Calls fn with each signature in PowerShell's form: "string Substring(int startIndex)". */
-void type_each_overload(const type *t, const str *name, bool is_static, void (*fn)(str *signature, void *arg), void *arg);
+void type_each_overload(const type *t, const str *name, bool is_static, void (*fn)(str *signature, void *arg),
+                        void *arg);
 
 #endif

@@ -24,7 +24,7 @@ typedef struct overload {
     const char *returns;
     param *params;
     uint32_t count, required;
-    bool rest; /* the last parameter is `params T[]` */
+    bool rest;           /* the last parameter is `params T[]` */
     bool is_void, plain; /* plain: no ref, params or optional parameter */
 } overload;
 

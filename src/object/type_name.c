@@ -56,8 +56,9 @@ static const type *context_argument(const type *context, const char *name, size_
     static const struct {
         const char *name;
         uint32_t index;
-    } letters[] = {{"T", 0},      {"K", 0},       {"TKey", 0},  {"TSource", 0}, {"T1", 0}, {"V", 1},  {"TValue", 1}, {"U", 1},
-                   {"TResult", 1}, {"T2", 1},     {"T3", 2},    {"T4", 3},      {"T5", 4}, {"T6", 5}, {"T7", 6},     {"T8", 7}};
+    } letters[] = {{"T", 0},      {"K", 0},  {"TKey", 0},    {"TSource", 0}, {"T1", 0}, {"V", 1},
+                   {"TValue", 1}, {"U", 1},  {"TResult", 1}, {"T2", 1},      {"T3", 2}, {"T4", 3},
+                   {"T5", 4},     {"T6", 5}, {"T7", 6},      {"T8", 7}};
     if (!context || context->arg_count == 0) {
         return NULL;
     }
@@ -195,7 +196,8 @@ const type *type_find(const str *text, const str *const *namespaces, size_t name
         lengths[i] = strlen(spaces[i]);
     }
     const char *p = str_to_c(text);
-    reader r = {.p = p, .end = p + strlen(p), .namespaces = spaces, .lengths = lengths, .namespace_count = namespace_count};
+    reader r = {
+        .p = p, .end = p + strlen(p), .namespaces = spaces, .lengths = lengths, .namespace_count = namespace_count};
     return read_whole(&r);
 }
 
@@ -207,18 +209,33 @@ const type *type_find_c(const char *text)
 
 const type *type_resolve(const char *text, size_t length, const type *context)
 {
-    static const char *const usual[] = {
-        "System.Collections.Generic", "System.Collections", "System.Collections.Concurrent", "System.Text",
-        "System.Text.RegularExpressions", "System.IO", "System.Globalization", "System.Threading",
-        "System.Threading.Tasks", "System.Management.Automation", "System.Management.Automation.Runspaces",
-        "System.Numerics", "System.Net", "System.Xml", "System.Diagnostics", "System.Reflection"};
+    static const char *const usual[] = {"System.Collections.Generic",
+                                        "System.Collections",
+                                        "System.Collections.Concurrent",
+                                        "System.Text",
+                                        "System.Text.RegularExpressions",
+                                        "System.IO",
+                                        "System.Globalization",
+                                        "System.Threading",
+                                        "System.Threading.Tasks",
+                                        "System.Management.Automation",
+                                        "System.Management.Automation.Runspaces",
+                                        "System.Numerics",
+                                        "System.Net",
+                                        "System.Xml",
+                                        "System.Diagnostics",
+                                        "System.Reflection"};
     static size_t lengths[COUNT_OF(usual)];
     size_t own[COUNT_OF(usual)];
     (void)lengths;
     for (size_t i = 0; i < COUNT_OF(usual); i++) {
         own[i] = strlen(usual[i]);
     }
-    reader r = {.p = text, .end = text + length, .namespaces = usual, .lengths = own, .namespace_count = COUNT_OF(usual),
+    reader r = {.p = text,
+                .end = text + length,
+                .namespaces = usual,
+                .lengths = own,
+                .namespace_count = COUNT_OF(usual),
                 .context = context};
     return read_whole(&r);
 }
@@ -249,7 +266,8 @@ static void put_arguments(buf *b, const type *t, name_form form)
         if (form == FORM_FULL) {
             buf_byte(b, '[');
             put_name(b, t->args[i], form);
-            buf_text(b, ", System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e]");
+            buf_text(b,
+                     ", System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e]");
         } else {
             put_name(b, t->args[i], form);
         }

@@ -19,19 +19,16 @@ const type *value_type(value v)
 {
     switch (v.kind) {
     case K_NULL:
-    case K_NOTHING:
-        return NULL;
+    case K_NOTHING: return NULL;
     case K_ENUM:
-    case K_INLINE:
-        return type_by_id(v.type);
+    case K_INLINE: return type_by_id(v.type);
     case K_OBJECT:
         /* A wrapper is the scalar it wraps: (1 | Add-Member x 1 -PassThru).GetType() is int. */
         if (v.as.o->type == &type_PSObject) {
             return value_type(v_psobject(v)->base);
         }
         return v.as.o->type;
-    default:
-        return v.kind < sizeof kind_types / sizeof kind_types[0] ? kind_types[v.kind] : NULL;
+    default: return v.kind < sizeof kind_types / sizeof kind_types[0] ? kind_types[v.kind] : NULL;
     }
 }
 

@@ -92,23 +92,65 @@ static inline void value_store(value *slot, value v)
 #define V_TRUE ((value){.kind = K_BOOL, .as.i = 1})
 #define V_FALSE ((value){.kind = K_BOOL})
 
-static inline value v_bool(bool b) { return (value){.kind = K_BOOL, .as.i = b}; }
-static inline value v_char(uint16_t c) { return (value){.kind = K_CHAR, .as.i = c}; }
-static inline value v_int(int32_t i) { return (value){.kind = K_INT32, .as.i = i}; }
-static inline value v_long(int64_t i) { return (value){.kind = K_INT64, .as.i = i}; }
-static inline value v_double(double d) { return (value){.kind = K_DOUBLE, .as.d = d}; }
-static inline value v_byte(uint8_t b) { return (value){.kind = K_BYTE, .as.i = b}; }
+static inline value v_bool(bool b)
+{
+    return (value){.kind = K_BOOL, .as.i = b};
+}
+static inline value v_char(uint16_t c)
+{
+    return (value){.kind = K_CHAR, .as.i = c};
+}
+static inline value v_int(int32_t i)
+{
+    return (value){.kind = K_INT32, .as.i = i};
+}
+static inline value v_long(int64_t i)
+{
+    return (value){.kind = K_INT64, .as.i = i};
+}
+static inline value v_double(double d)
+{
+    return (value){.kind = K_DOUBLE, .as.d = d};
+}
+static inline value v_byte(uint8_t b)
+{
+    return (value){.kind = K_BYTE, .as.i = b};
+}
 /* An integer of any kind K_SBYTE .. K_UINT64; the caller has checked the range. */
-static inline value v_integer(kind k, int64_t i) { return (value){.kind = k, .as.i = i}; }
-static inline value v_str(struct str *s) { return (value){.kind = K_STRING, .as.s = s}; }
-static inline value v_obj(void *o) { return (value){.kind = K_OBJECT, .as.o = (object *)o}; }
+static inline value v_integer(kind k, int64_t i)
+{
+    return (value){.kind = k, .as.i = i};
+}
+static inline value v_str(struct str *s)
+{
+    return (value){.kind = K_STRING, .as.s = s};
+}
+static inline value v_obj(void *o)
+{
+    return (value){.kind = K_OBJECT, .as.o = (object *)o};
+}
 
-static inline bool v_is_null(value v) { return v.kind <= K_NOTHING; }
-static inline bool v_is_number(value v) { return v.kind >= K_SBYTE && v.kind <= K_DOUBLE; }
-static inline bool v_is_integer(value v) { return v.kind >= K_SBYTE && v.kind <= K_UINT64; }
-static inline bool v_is_float(value v) { return v.kind == K_SINGLE || v.kind == K_DOUBLE; }
+static inline bool v_is_null(value v)
+{
+    return v.kind <= K_NOTHING;
+}
+static inline bool v_is_number(value v)
+{
+    return v.kind >= K_SBYTE && v.kind <= K_DOUBLE;
+}
+static inline bool v_is_integer(value v)
+{
+    return v.kind >= K_SBYTE && v.kind <= K_UINT64;
+}
+static inline bool v_is_float(value v)
+{
+    return v.kind == K_SINGLE || v.kind == K_DOUBLE;
+}
 /* Is it an object of exactly this type? */
-static inline bool v_is(value v, const struct type *t) { return v.kind == K_OBJECT && v.as.o->type == t; }
+static inline bool v_is(value v, const struct type *t)
+{
+    return v.kind == K_OBJECT && v.as.o->type == t;
+}
 
 /* The exact type; NULL for null. */
 const struct type *value_type(value v);

@@ -87,8 +87,7 @@ void ast_each_child(ast *node, visit_fn *visit, void *ctx)
 #undef NUMBER
 #undef VALUE
 #undef AST_END
-    case AST_COUNT:
-        break;
+    case AST_COUNT: break;
     }
 }
 

@@ -8,7 +8,10 @@
 #include "syntax/dump.h"
 
 /* Writes one unit the way the oracle shows it; returns how many units of output that is. */
-static uint32_t shown_width(uint16_t c) { return c == '\n' || c == '\r' ? 2 : 1; }
+static uint32_t shown_width(uint16_t c)
+{
+    return c == '\n' || c == '\r' ? 2 : 1;
+}
 
 void dump_text(const source *src, uint32_t start, uint32_t end, uint32_t limit, buf *out)
 {
@@ -71,23 +74,16 @@ static void dump_node(const ast *node, uint32_t depth, buf *out)
     case AST_BinaryExpression:
         buf_printf(out, " %s", token_table[((const ast_BinaryExpression *)node)->op].name);
         break;
-    case AST_UnaryExpression:
-        buf_printf(out, " %s", token_table[((const ast_UnaryExpression *)node)->op].name);
-        break;
+    case AST_UnaryExpression: buf_printf(out, " %s", token_table[((const ast_UnaryExpression *)node)->op].name); break;
     case AST_AssignmentStatement:
         buf_printf(out, " %s", token_table[((const ast_AssignmentStatement *)node)->op].name);
         break;
-    case AST_Command:
-        buf_printf(out, " %s", token_table[((const ast_Command *)node)->invocation].name);
-        break;
-    case AST_StringConstantExpression:
-        buf_text(out, " String");
-        break;
+    case AST_Command: buf_printf(out, " %s", token_table[((const ast_Command *)node)->invocation].name); break;
+    case AST_StringConstantExpression: buf_text(out, " String"); break;
     case AST_ConstantExpression:
         buf_printf(out, " %s", number_type(((const ast_ConstantExpression *)node)->constant));
         break;
-    default:
-        break;
+    default: break;
     }
     buf_printf(out, " %u..%u ", node->start, node->end);
     dump_text(node->src, node->start, node->end, 60, out);

@@ -69,14 +69,9 @@ static void check_target(parser *p, ast *e, perr id, str *op)
         case AST_VariableExpression:
         case AST_MemberExpression:
         case AST_InvokeMemberExpression:
-        case AST_IndexExpression:
-            return;
-        case AST_ConvertExpression:
-            e = ((ast_ConvertExpression *)(void *)e)->child;
-            break;
-        case AST_AttributedExpression:
-            e = ((ast_AttributedExpression *)(void *)e)->child;
-            break;
+        case AST_IndexExpression: return;
+        case AST_ConvertExpression: e = ((ast_ConvertExpression *)(void *)e)->child; break;
+        case AST_AttributedExpression: e = ((ast_AttributedExpression *)(void *)e)->child; break;
         case AST_ParenExpression: {
             ast *pipeline = ((ast_ParenExpression *)(void *)e)->pipeline;
             if (pipeline->kind == AST_ErrorStatement)
@@ -96,9 +91,7 @@ static void check_target(parser *p, ast *e, perr id, str *op)
             e = list_last(&list->elements);
             break;
         }
-        default:
-            report(p, of(e), id, op);
-            return;
+        default: report(p, of(e), id, op); return;
         }
     }
 }
@@ -141,8 +134,7 @@ static void check_unary(parser *p, ast_UnaryExpression *n)
     case TK_PostfixMinusMinus:
         check_target(p, n->child, PERR_OperatorRequiresVariableOrProperty, str_c(token_table[n->op].text));
         break;
-    default:
-        break;
+    default: break;
     }
 }
 
@@ -333,10 +325,8 @@ static bool is_constant_operator(token_kind op)
     case TK_Shr:
     case TK_Not:
     case TK_Exclaim:
-    case TK_Bnot:
-        return true;
-    default:
-        return false;
+    case TK_Bnot: return true;
+    default: return false;
     }
 }
 
@@ -368,16 +358,13 @@ static bool is_constant(const ast *e)
     case AST_ConstantExpression:
     case AST_StringConstantExpression:
     case AST_TypeExpression:
-    case AST_ScriptBlockExpression:
-        return true;
-    case AST_VariableExpression:
-        return is_constant_variable((const ast_VariableExpression *)(const void *)e);
+    case AST_ScriptBlockExpression: return true;
+    case AST_VariableExpression: return is_constant_variable((const ast_VariableExpression *)(const void *)e);
     case AST_ParenExpression: {
         const ast *inner = pure_expression(((const ast_ParenExpression *)(const void *)e)->pipeline);
         return inner && is_constant(inner);
     }
-    case AST_SubExpression:
-        return is_constant_block(((const ast_SubExpression *)(const void *)e)->subexpression);
+    case AST_SubExpression: return is_constant_block(((const ast_SubExpression *)(const void *)e)->subexpression);
     case AST_UnaryExpression: {
         const ast_UnaryExpression *n = (const ast_UnaryExpression *)(const void *)e;
         return (is_constant_operator(n->op)) && is_constant(n->child);
@@ -386,14 +373,10 @@ static bool is_constant(const ast *e)
         const ast_TernaryExpression *n = (const ast_TernaryExpression *)(const void *)e;
         return is_constant(n->condition) && is_constant(n->if_true) && is_constant(n->if_false);
     }
-    case AST_ConvertExpression:
-        return is_constant(((const ast_ConvertExpression *)(const void *)e)->child);
-    case AST_ArrayLiteral:
-        return are_constants(&((const ast_ArrayLiteral *)(const void *)e)->elements);
-    case AST_MemberExpression:
-        return is_constant_member((const ast_MemberExpression *)(const void *)e);
-    default:
-        return false;
+    case AST_ConvertExpression: return is_constant(((const ast_ConvertExpression *)(const void *)e)->child);
+    case AST_ArrayLiteral: return are_constants(&((const ast_ArrayLiteral *)(const void *)e)->elements);
+    case AST_MemberExpression: return is_constant_member((const ast_MemberExpression *)(const void *)e);
+    default: return false;
     }
 }
 
@@ -448,63 +431,31 @@ static bool check_node(parser *p, ast *node, void *ctx)
     (void)ctx;
     void *n = node;
     switch (node->kind) {
-    case AST_AssignmentStatement:
-        check_assignment(p, n);
-        break;
-    case AST_UnaryExpression:
-        check_unary(p, n);
-        break;
-    case AST_Hashtable:
-        check_hashtable(p, n);
-        break;
-    case AST_ParamBlock:
-        check_parameters(p, &((ast_ParamBlock *)n)->parameters);
-        break;
-    case AST_FunctionDefinition:
-        check_function(p, n);
-        break;
-    case AST_VariableExpression:
-        check_splat(p, n);
-        break;
-    case AST_ConvertExpression:
-        check_convert(p, n);
-        break;
-    case AST_AttributedExpression:
-        check_attributed(p, n);
-        break;
-    case AST_UsingExpression:
-        check_using(p, n);
-        break;
-    case AST_UsingStatement:
-        check_using_statement(p, n);
-        break;
-    case AST_Attribute:
-        check_attribute(p, n);
-        break;
-    case AST_TryStatement:
-        check_try(p, n);
-        break;
+    case AST_AssignmentStatement: check_assignment(p, n); break;
+    case AST_UnaryExpression: check_unary(p, n); break;
+    case AST_Hashtable: check_hashtable(p, n); break;
+    case AST_ParamBlock: check_parameters(p, &((ast_ParamBlock *)n)->parameters); break;
+    case AST_FunctionDefinition: check_function(p, n); break;
+    case AST_VariableExpression: check_splat(p, n); break;
+    case AST_ConvertExpression: check_convert(p, n); break;
+    case AST_AttributedExpression: check_attributed(p, n); break;
+    case AST_UsingExpression: check_using(p, n); break;
+    case AST_UsingStatement: check_using_statement(p, n); break;
+    case AST_Attribute: check_attribute(p, n); break;
+    case AST_TryStatement: check_try(p, n); break;
     case AST_BreakStatement:
     case AST_ContinueStatement:
-    case AST_ReturnStatement:
-        check_flow(p, node);
-        break;
-    case AST_DataStatement:
-        check_data(p, node);
-        break;
-    case AST_TypeDefinition:
-        check_type_definition(p, node);
-        break;
-    case AST_FunctionMember:
-        check_method(p, node);
-        break;
-    case AST_PropertyMember:
-        check_property(p, node);
-        break;
-    default:
-        break;
+    case AST_ReturnStatement: check_flow(p, node); break;
+    case AST_DataStatement: check_data(p, node); break;
+    case AST_TypeDefinition: check_type_definition(p, node); break;
+    case AST_FunctionMember: check_method(p, node); break;
+    case AST_PropertyMember: check_property(p, node); break;
+    default: break;
     }
     return true;
 }
 
-void check_tree(parser *p, ast *root) { check_walk(p, root, check_node, NULL); }
+void check_tree(parser *p, ast *root)
+{
+    check_walk(p, root, check_node, NULL);
+}

@@ -35,17 +35,14 @@ static bool find_break(parser *p, ast *node, void *ctx)
     }
     switch (node->kind) {
     case AST_ScriptBlockExpression:
-    case AST_FunctionDefinition:
-        return false;
+    case AST_FunctionDefinition: return false;
     case AST_ForStatement:
     case AST_ForEachStatement:
     case AST_WhileStatement:
     case AST_DoWhileStatement:
     case AST_DoUntilStatement:
-    case AST_SwitchStatement:
-        return node == search->loop;
-    default:
-        return !search->found;
+    case AST_SwitchStatement: return node == search->loop;
+    default: return !search->found;
     }
 }
 
@@ -86,20 +83,13 @@ static bool statement_ends(const ast *statement)
     case AST_ThrowStatement:
     case AST_ExitStatement:
     case AST_BreakStatement:
-    case AST_ContinueStatement:
-        return false;
-    case AST_IfStatement:
-        return if_ends(n);
-    case AST_TryStatement:
-        return try_ends(n);
-    case AST_ForStatement:
-        return ((const ast_ForStatement *)n)->condition || has_break(statement);
-    case AST_DoWhileStatement:
-        return block_ends(((const ast_DoWhileStatement *)n)->body) || has_break(statement);
-    case AST_DoUntilStatement:
-        return block_ends(((const ast_DoUntilStatement *)n)->body) || has_break(statement);
-    default:
-        return true;
+    case AST_ContinueStatement: return false;
+    case AST_IfStatement: return if_ends(n);
+    case AST_TryStatement: return try_ends(n);
+    case AST_ForStatement: return ((const ast_ForStatement *)n)->condition || has_break(statement);
+    case AST_DoWhileStatement: return block_ends(((const ast_DoWhileStatement *)n)->body) || has_break(statement);
+    case AST_DoUntilStatement: return block_ends(((const ast_DoUntilStatement *)n)->body) || has_break(statement);
+    default: return true;
     }
 }
 
@@ -119,8 +109,7 @@ static bool check_body(parser *p, ast *node, void *ctx)
 {
     const method *m = ctx;
     switch (node->kind) {
-    case AST_ScriptBlockExpression:
-        return false;
+    case AST_ScriptBlockExpression: return false;
     case AST_ReturnStatement: {
         bool has_value = ((ast_ReturnStatement *)(void *)node)->pipeline != NULL;
         if (m->is_void && has_value)
@@ -129,8 +118,7 @@ static bool check_body(parser *p, ast *node, void *ctx)
             report(p, of(node), PERR_NonVoidMethodMissingReturnValue);
         return true;
     }
-    default:
-        return true;
+    default: return true;
     }
 }
 

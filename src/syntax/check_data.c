@@ -92,10 +92,8 @@ static bool is_allowed_operator(token_kind op)
     case TK_PlusPlus:
     case TK_MinusMinus:
     case TK_PostfixPlusPlus:
-    case TK_PostfixMinusMinus:
-        return false;
-    default:
-        return true;
+    case TK_PostfixMinusMinus: return false;
+    default: return true;
     }
 }
 
@@ -178,29 +176,17 @@ static bool data_node(parser *p, ast *node, void *ctx)
         return node->kind != AST_DataStatement;
     }
     switch (node->kind) {
-    case AST_Command:
-        data_command(p, d, n);
-        break;
-    case AST_VariableExpression:
-        data_variable(p, n);
-        break;
-    case AST_UnaryExpression:
-        data_unary(p, n);
-        break;
-    case AST_BinaryExpression:
-        data_binary(p, n);
-        break;
+    case AST_Command: data_command(p, d, n); break;
+    case AST_VariableExpression: data_variable(p, n); break;
+    case AST_UnaryExpression: data_unary(p, n); break;
+    case AST_BinaryExpression: data_binary(p, n); break;
     case AST_ConvertExpression:
         n = ((ast_ConvertExpression *)n)->type;
         data_type(p, of(n), ((ast_TypeConstraint *)n)->type_name);
         break;
-    case AST_TypeExpression:
-        data_type(p, of(node), ((ast_TypeExpression *)n)->type_name);
-        break;
-    case AST_TypeDefinition:
-        return false;
-    default:
-        break;
+    case AST_TypeExpression: data_type(p, of(node), ((ast_TypeExpression *)n)->type_name); break;
+    case AST_TypeDefinition: return false;
+    default: break;
     }
     return true;
 }

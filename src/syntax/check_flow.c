@@ -6,20 +6,13 @@ static str *label_of(const ast *node)
 {
     const void *n = node;
     switch (node->kind) {
-    case AST_ForEachStatement:
-        return ((const ast_ForEachStatement *)n)->label;
-    case AST_ForStatement:
-        return ((const ast_ForStatement *)n)->label;
-    case AST_WhileStatement:
-        return ((const ast_WhileStatement *)n)->label;
-    case AST_DoWhileStatement:
-        return ((const ast_DoWhileStatement *)n)->label;
-    case AST_DoUntilStatement:
-        return ((const ast_DoUntilStatement *)n)->label;
-    case AST_SwitchStatement:
-        return ((const ast_SwitchStatement *)n)->label;
-    default:
-        return NULL;
+    case AST_ForEachStatement: return ((const ast_ForEachStatement *)n)->label;
+    case AST_ForStatement: return ((const ast_ForStatement *)n)->label;
+    case AST_WhileStatement: return ((const ast_WhileStatement *)n)->label;
+    case AST_DoWhileStatement: return ((const ast_DoWhileStatement *)n)->label;
+    case AST_DoUntilStatement: return ((const ast_DoUntilStatement *)n)->label;
+    case AST_SwitchStatement: return ((const ast_SwitchStatement *)n)->label;
+    default: return NULL;
     }
 }
 
@@ -31,10 +24,8 @@ static bool is_loop(ast_kind kind)
     case AST_WhileStatement:
     case AST_DoWhileStatement:
     case AST_DoUntilStatement:
-    case AST_SwitchStatement:
-        return true;
-    default:
-        return false;
+    case AST_SwitchStatement: return true;
+    default: return false;
     }
 }
 

@@ -119,23 +119,16 @@ static void each_target(ast *target, void (*fn)(const str *name, void *ctx), voi
                 fn(name, ctx);
             return;
         }
-        case AST_ConvertExpression:
-            target = ((ast_ConvertExpression *)(void *)target)->child;
-            break;
-        case AST_AttributedExpression:
-            target = ((ast_AttributedExpression *)(void *)target)->child;
-            break;
-        case AST_ParenExpression:
-            target = pure_expression(((ast_ParenExpression *)(void *)target)->pipeline);
-            break;
+        case AST_ConvertExpression: target = ((ast_ConvertExpression *)(void *)target)->child; break;
+        case AST_AttributedExpression: target = ((ast_AttributedExpression *)(void *)target)->child; break;
+        case AST_ParenExpression: target = pure_expression(((ast_ParenExpression *)(void *)target)->pipeline); break;
         case AST_ArrayLiteral: {
             const ast_ArrayLiteral *list = (const ast_ArrayLiteral *)(void *)target;
             for (uint32_t i = 0; i < list->elements.count; i++)
                 each_target(list->elements.items[i], fn, ctx);
             return;
         }
-        default:
-            return;
+        default: return;
         }
     }
 }
@@ -165,28 +158,19 @@ static bool collect_names(parser *p, ast *node, void *ctx)
     (void)p;
     analysis *a = ctx;
     switch (node->kind) {
-    case AST_AssignmentStatement:
-        each_target(((ast_AssignmentStatement *)(void *)node)->left, collect, a);
-        return true;
+    case AST_AssignmentStatement: each_target(((ast_AssignmentStatement *)(void *)node)->left, collect, a); return true;
     case AST_ForEachStatement:
         each_target(((ast_ForEachStatement *)(void *)node)->variable, collect, a);
         collect(str_c("foreach"), a);
         return true;
-    case AST_SwitchStatement:
-        collect(str_c("switch"), a);
-        return true;
+    case AST_SwitchStatement: collect(str_c("switch"), a); return true;
     case AST_DataStatement:
         if (((ast_DataStatement *)(void *)node)->variable)
             collect(((ast_DataStatement *)(void *)node)->variable, a);
         return true;
-    case AST_Parameter:
-        each_target(((ast_Parameter *)(void *)node)->name, collect, a);
-        return false;
-    case AST_Command:
-        a->dynamic = a->dynamic || makes_variables((ast_Command *)(void *)node);
-        return true;
-    default:
-        return node->kind != AST_ScriptBlockExpression;
+    case AST_Parameter: each_target(((ast_Parameter *)(void *)node)->name, collect, a); return false;
+    case AST_Command: a->dynamic = a->dynamic || makes_variables((ast_Command *)(void *)node); return true;
+    default: return node->kind != AST_ScriptBlockExpression;
     }
 }
 
@@ -254,14 +238,9 @@ static void read_variable(analysis *a, ast_VariableExpression *n)
 static void run_target(analysis *a, ast *target)
 {
     switch (target->kind) {
-    case AST_VariableExpression:
-        return;
-    case AST_ConvertExpression:
-        run_target(a, ((ast_ConvertExpression *)(void *)target)->child);
-        return;
-    case AST_AttributedExpression:
-        run_target(a, ((ast_AttributedExpression *)(void *)target)->child);
-        return;
+    case AST_VariableExpression: return;
+    case AST_ConvertExpression: run_target(a, ((ast_ConvertExpression *)(void *)target)->child); return;
+    case AST_AttributedExpression: run_target(a, ((ast_AttributedExpression *)(void *)target)->child); return;
     case AST_ParenExpression: {
         ast *inner = pure_expression(((ast_ParenExpression *)(void *)target)->pipeline);
         if (inner)
@@ -274,8 +253,7 @@ static void run_target(analysis *a, ast *target)
             run_target(a, list->elements.items[i]);
         return;
     }
-    default:
-        run(a, target);
+    default: run(a, target);
     }
 }
 
@@ -425,9 +403,7 @@ static bool run_statement(analysis *a, ast *node)
 {
     void *n = node;
     switch (node->kind) {
-    case AST_IfStatement:
-        run_if(a, n);
-        return true;
+    case AST_IfStatement: run_if(a, n); return true;
     case AST_WhileStatement: {
         ast_WhileStatement *loop = n;
         run_head_loop(a, loop->label, loop->condition, NULL, loop->body, NULL);
@@ -455,17 +431,10 @@ static bool run_statement(analysis *a, ast *node)
         run_tail_loop(a, loop->label, loop->condition, loop->body);
         return true;
     }
-    case AST_SwitchStatement:
-        run_switch(a, n);
-        return true;
-    case AST_TryStatement:
-        run_try(a, n);
-        return true;
-    case AST_StatementBlock:
-        run_block(a, node);
-        return true;
-    default:
-        return false;
+    case AST_SwitchStatement: run_switch(a, n); return true;
+    case AST_TryStatement: run_try(a, n); return true;
+    case AST_StatementBlock: run_block(a, node); return true;
+    default: return false;
     }
 }
 
@@ -474,19 +443,13 @@ static bool run_node(parser *p, ast *node, void *ctx)
     (void)p;
     analysis *a = ctx;
     switch (node->kind) {
-    case AST_VariableExpression:
-        read_variable(a, (ast_VariableExpression *)(void *)node);
-        return false;
-    case AST_AssignmentStatement:
-        run_assignment(a, (ast_AssignmentStatement *)(void *)node);
-        return false;
+    case AST_VariableExpression: read_variable(a, (ast_VariableExpression *)(void *)node); return false;
+    case AST_AssignmentStatement: run_assignment(a, (ast_AssignmentStatement *)(void *)node); return false;
     case AST_DataStatement:
         if (((ast_DataStatement *)(void *)node)->variable)
             assign(((ast_DataStatement *)(void *)node)->variable, a);
         return false;
-    case AST_TernaryExpression:
-        run_ternary(a, (ast_TernaryExpression *)(void *)node);
-        return false;
+    case AST_TernaryExpression: run_ternary(a, (ast_TernaryExpression *)(void *)node); return false;
     case AST_BinaryExpression:
         if (!is_conditional(node))
             return true;
@@ -496,10 +459,8 @@ static bool run_node(parser *p, ast *node, void *ctx)
     case AST_ScriptBlockExpression:
     case AST_FunctionDefinition:
     case AST_BaseCtorInvokeMemberExpression:
-    case AST_TrapStatement:
-        return false;
-    default:
-        return !run_statement(a, node);
+    case AST_TrapStatement: return false;
+    default: return !run_statement(a, node);
     }
 }
 
@@ -523,7 +484,10 @@ static void run_list(analysis *a, const ast_list *statements)
         run(a, statements->items[i]);
 }
 
-static void run_block(analysis *a, ast *block) { run_list(a, &((ast_StatementBlock *)(void *)block)->statements); }
+static void run_block(analysis *a, ast *block)
+{
+    run_list(a, &((ast_StatementBlock *)(void *)block)->statements);
+}
 
 void check_variables(parser *p, ast_FunctionDefinition *method, bool is_static)
 {

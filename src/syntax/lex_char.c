@@ -2,9 +2,18 @@
 #include "base/utf.h"
 #include "syntax/lexer.h"
 
-bool lex_is_single_quote(uint32_t c) { return c == '\'' || (c >= 0x2018 && c <= 0x201B); }
-bool lex_is_double_quote(uint32_t c) { return c == '"' || (c >= 0x201C && c <= 0x201E); }
-bool lex_is_dash(uint32_t c) { return c == '-' || (c >= 0x2013 && c <= 0x2015); }
+bool lex_is_single_quote(uint32_t c)
+{
+    return c == '\'' || (c >= 0x2018 && c <= 0x201B);
+}
+bool lex_is_double_quote(uint32_t c)
+{
+    return c == '"' || (c >= 0x201C && c <= 0x201E);
+}
+bool lex_is_dash(uint32_t c)
+{
+    return c == '-' || (c >= 0x2013 && c <= 0x2015);
+}
 
 bool lex_is_space(uint32_t c)
 {
@@ -27,7 +36,10 @@ bool lex_is_name_part(uint32_t c)
     return utf_is_letter(c) || utf_is_digit(c);
 }
 
-bool lex_is_variable_start(uint32_t c) { return lex_is_name_part(c) || c == '$' || c == '?' || c == '^' || c == ':'; }
+bool lex_is_variable_start(uint32_t c)
+{
+    return lex_is_name_part(c) || c == '$' || c == '?' || c == '^' || c == ':';
+}
 
 bool lex_ends_word(uint32_t c)
 {
@@ -46,9 +58,7 @@ bool lex_ends_word(uint32_t c)
     case ';':
     case '{':
     case '|':
-    case '}':
-        return true;
-    default:
-        return c >= 0x80 && utf_is_space(c);
+    case '}': return true;
+    default: return c >= 0x80 && utf_is_space(c);
     }
 }

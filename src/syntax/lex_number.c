@@ -34,7 +34,10 @@ static uint32_t skip_digits(const lexer *lx, uint32_t i, int base)
     return i;
 }
 
-static uint32_t lower(uint32_t c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; }
+static uint32_t lower(uint32_t c)
+{
+    return c >= 'A' && c <= 'Z' ? c + 32 : c;
+}
 
 /* `.5`, `e10` behind the leading digits. A second point makes a range: `1..3`. */
 static bool take_fraction(const lexer *lx, uint32_t *at, literal *lit)
@@ -363,13 +366,10 @@ bool lex_ends_number(const lexer *lx, uint32_t c)
     case '<':
     case '=':
     case '>':
-    case ']':
-        return true;
+    case ']': return true;
     case '?':
-    case ':':
-        return lx->ternary;
-    default:
-        return lex_is_dash(c);
+    case ':': return lx->ternary;
+    default: return lex_is_dash(c);
     }
 }
 

@@ -88,28 +88,17 @@ uint32_t lex_escape(lexer *lx)
     uint32_t c = lex_peek(lx);
     lx->pos++;
     switch (c) {
-    case '0':
-        return 0;
-    case 'a':
-        return 7;
-    case 'b':
-        return 8;
-    case 'e':
-        return 0x1B;
-    case 'f':
-        return '\f';
-    case 'n':
-        return '\n';
-    case 'r':
-        return '\r';
-    case 't':
-        return '\t';
-    case 'u':
-        return unicode_escape(lx);
-    case 'v':
-        return '\v';
-    default:
-        return c;
+    case '0': return 0;
+    case 'a': return 7;
+    case 'b': return 8;
+    case 'e': return 0x1B;
+    case 'f': return '\f';
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    case 'u': return unicode_escape(lx);
+    case 'v': return '\v';
+    default: return c;
     }
 }
 

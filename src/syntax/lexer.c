@@ -88,7 +88,10 @@ static void line_end(lexer *lx)
     lx->pos++;
 }
 
-static bool is_line_end(uint32_t c) { return c == '\n' || c == '\r'; }
+static bool is_line_end(uint32_t c)
+{
+    return c == '\n' || c == '\r';
+}
 
 /* White space, comments and escaped line ends. A '#' within a word is part of it: `a#b`. */
 static void skip_blank(lexer *lx)
@@ -273,32 +276,15 @@ static bool fixed_mark(lexer *lx, uint32_t c, token *out)
 {
     uint32_t next = lex_peek_at(lx, lx->pos + 1);
     switch (c) {
-    case ';':
-        *out = mark(lx, TK_Semi, 1);
-        return true;
-    case '(':
-        *out = mark(lx, TK_LParen, 1);
-        return true;
-    case ')':
-        *out = mark(lx, TK_RParen, 1);
-        return true;
-    case '{':
-        *out = mark(lx, TK_LCurly, 1);
-        return true;
-    case '}':
-        *out = mark(lx, TK_RCurly, 1);
-        return true;
-    case ',':
-        *out = mark(lx, TK_Comma, 1);
-        return true;
-    case '&':
-        *out = next == '&' ? mark(lx, TK_AndAnd, 2) : mark(lx, TK_Ampersand, 1);
-        return true;
-    case '|':
-        *out = next == '|' ? mark(lx, TK_OrOr, 2) : mark(lx, TK_Pipe, 1);
-        return true;
-    default:
-        return false;
+    case ';': *out = mark(lx, TK_Semi, 1); return true;
+    case '(': *out = mark(lx, TK_LParen, 1); return true;
+    case ')': *out = mark(lx, TK_RParen, 1); return true;
+    case '{': *out = mark(lx, TK_LCurly, 1); return true;
+    case '}': *out = mark(lx, TK_RCurly, 1); return true;
+    case ',': *out = mark(lx, TK_Comma, 1); return true;
+    case '&': *out = next == '&' ? mark(lx, TK_AndAnd, 2) : mark(lx, TK_Ampersand, 1); return true;
+    case '|': *out = next == '|' ? mark(lx, TK_OrOr, 2) : mark(lx, TK_Pipe, 1); return true;
+    default: return false;
     }
 }
 
@@ -308,35 +294,23 @@ static token other_mark(lexer *lx, uint32_t c)
     uint32_t next = lex_peek_at(lx, lx->pos + 1);
     bool assign = next == '=';
     switch (c) {
-    case '=':
-        return operator_or_word(lx, TK_Equals, 1);
-    case '+':
-        return plus(lx);
+    case '=': return operator_or_word(lx, TK_Equals, 1);
+    case '+': return plus(lx);
     case '*':
         if (next == '>') {
             lx->pos += 2;
             return lex_redirection(lx, 0);
         }
         return assign ? operator_or_word(lx, TK_MultiplyEquals, 2) : operator_or_word(lx, TK_Multiply, 1);
-    case '/':
-        return assign ? operator_or_word(lx, TK_DivideEquals, 2) : operator_or_word(lx, TK_Divide, 1);
-    case '%':
-        return assign ? operator_or_word(lx, TK_RemainderEquals, 2) : operator_or_word(lx, TK_Rem, 1);
-    case '<':
-        return mark(lx, TK_RedirectInStd, 1);
-    case '>':
-        lx->pos++;
-        return lex_redirection(lx, 1);
-    case '!':
-        return bang(lx);
-    case ':':
-        return colon(lx);
-    case '.':
-        return dot(lx);
-    case '[':
-        return lx->mode == LM_COMMAND ? lex_generic(lx, NULL) : mark(lx, TK_LBracket, 1);
-    case ']':
-        return mark(lx, TK_RBracket, 1);
+    case '/': return assign ? operator_or_word(lx, TK_DivideEquals, 2) : operator_or_word(lx, TK_Divide, 1);
+    case '%': return assign ? operator_or_word(lx, TK_RemainderEquals, 2) : operator_or_word(lx, TK_Rem, 1);
+    case '<': return mark(lx, TK_RedirectInStd, 1);
+    case '>': lx->pos++; return lex_redirection(lx, 1);
+    case '!': return bang(lx);
+    case ':': return colon(lx);
+    case '.': return dot(lx);
+    case '[': return lx->mode == LM_COMMAND ? lex_generic(lx, NULL) : mark(lx, TK_LBracket, 1);
+    case ']': return mark(lx, TK_RBracket, 1);
     case '?':
         if (lx->mode == LM_COMMAND)
             return lex_generic(lx, NULL);
@@ -344,8 +318,7 @@ static token other_mark(lexer *lx, uint32_t c)
             return lex_peek_at(lx, lx->pos + 2) == '=' ? mark(lx, TK_QuestionQuestionEquals, 3)
                                                        : mark(lx, TK_QuestionQuestion, 2);
         return mark(lx, TK_QuestionMark, 1);
-    default:
-        return lex_generic(lx, NULL);
+    default: return lex_generic(lx, NULL);
     }
 }
 

@@ -92,9 +92,18 @@ token lexer_assembly_name(lexer *lx);
 
 /* --- between the lexer's own files --- */
 
-static inline uint32_t lex_peek_at(const lexer *lx, uint32_t i) { return i < lx->length ? lx->text[i] : 0; }
-static inline uint32_t lex_peek(const lexer *lx) { return lex_peek_at(lx, lx->pos); }
-static inline bool lex_at_end(const lexer *lx) { return lx->pos >= lx->length; }
+static inline uint32_t lex_peek_at(const lexer *lx, uint32_t i)
+{
+    return i < lx->length ? lx->text[i] : 0;
+}
+static inline uint32_t lex_peek(const lexer *lx)
+{
+    return lex_peek_at(lx, lx->pos);
+}
+static inline bool lex_at_end(const lexer *lx)
+{
+    return lx->pos >= lx->length;
+}
 
 /* Place in the source of a place in the lexer's text. */
 static inline uint32_t lex_source(const lexer *lx, uint32_t at)

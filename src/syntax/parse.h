@@ -53,19 +53,37 @@ void tried_in_vain(parser *p, uint32_t at, enum try what);
 bool parse_enter(parser *p);
 
 /* --- extents and errors --- */
-static inline extent of(const void *node) { return (extent){((const ast *)node)->start, ((const ast *)node)->end}; }
-static inline extent of_token(const token *t) { return (extent){t->start, t->end}; }
-static inline extent after(extent e) { return (extent){e.end, e.end}; }
+static inline extent of(const void *node)
+{
+    return (extent){((const ast *)node)->start, ((const ast *)node)->end};
+}
+static inline extent of_token(const token *t)
+{
+    return (extent){t->start, t->end};
+}
+static inline extent after(extent e)
+{
+    return (extent){e.end, e.end};
+}
 /* The place in front of a token, one unit before it as the reference has it: an open block ends there. */
-static inline extent before(extent e) { return e.start ? (extent){e.start - 1, e.start - 1} : (extent){0, 0}; }
-static inline extent span(extent a, extent b) { return (extent){a.start, b.end}; }
+static inline extent before(extent e)
+{
+    return e.start ? (extent){e.start - 1, e.start - 1} : (extent){0, 0};
+}
+static inline extent span(extent a, extent b)
+{
+    return (extent){a.start, b.end};
+}
 void report(parser *p, extent where, perr id, ...);
 
 /* --- nodes --- */
 void *node_new(parser *p, ast_kind kind, size_t size, extent where);
 #define NODE(p, type, where) ((ast_##type *)node_new(p, AST_##type, sizeof(ast_##type), where))
 void list_push(ast_list *list, void *node);
-static inline ast *list_last(const ast_list *list) { return list->count ? list->items[list->count - 1] : NULL; }
+static inline ast *list_last(const ast_list *list)
+{
+    return list->count ? list->items[list->count - 1] : NULL;
+}
 ast *error_statement(parser *p, extent where);
 ast *error_expression(parser *p, extent where);
 ast *bare_word(parser *p, const token *t, str *text);

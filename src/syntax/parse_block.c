@@ -78,16 +78,11 @@ static bool is_block_name(token_kind kind)
 static ast **named_slot(ast_ScriptBlock *block, token_kind kind)
 {
     switch (kind) {
-    case TK_Begin:
-        return &block->begin;
-    case TK_Process:
-        return &block->process;
-    case TK_End:
-        return &block->end;
-    case TK_Clean:
-        return &block->clean;
-    default:
-        return &block->dynamic_param;
+    case TK_Begin: return &block->begin;
+    case TK_Process: return &block->process;
+    case TK_End: return &block->end;
+    case TK_Clean: return &block->clean;
+    default: return &block->dynamic_param;
     }
 }
 

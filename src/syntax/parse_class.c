@@ -21,7 +21,10 @@ static token peek_name(parser *p)
     return t;
 }
 
-static bool is_word(const token *t, const char *word) { return t->kind == TK_Identifier && str_equal_c(t->text, word); }
+static bool is_word(const token *t, const char *word)
+{
+    return t->kind == TK_Identifier && str_equal_c(t->text, word);
+}
 
 /* What stands before a member's name. */
 typedef struct member_head {

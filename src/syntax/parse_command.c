@@ -92,9 +92,7 @@ static ast *argument_element(parser *p, enum argument_context context, const tok
     case TK_RParen:
     case TK_Redirection:
     case TK_RedirectInStd:
-    case TK_Comma:
-        unget(p, t);
-        return NULL;
+    case TK_Comma: unget(p, t); return NULL;
     case TK_Variable:
     case TK_SplattedVariable:
     case TK_Number:
@@ -106,14 +104,9 @@ static ast *argument_element(parser *p, enum argument_context context, const tok
     case TK_AtParen:
     case TK_DollarParen:
     case TK_AtCurly:
-    case TK_LCurly:
-        unget(p, t);
-        return primary_rule(p, true);
-    case TK_Parameter:
-        lexer_reclassify(p->lx, t, TK_Generic);
-        return bare_word(p, t, NULL);
-    default:
-        return word_argument(p, context, t);
+    case TK_LCurly: unget(p, t); return primary_rule(p, true);
+    case TK_Parameter: lexer_reclassify(p->lx, t, TK_Generic); return bare_word(p, t, NULL);
+    default: return word_argument(p, context, t);
     }
 }
 
@@ -234,20 +227,14 @@ static bool command_element(parser *p, command *c, const token *t)
     case TK_OrOr:
     case TK_Ampersand:
     case TK_RCurly:
-    case TK_RParen:
-        unget(p, t);
-        return false;
-    case TK_MinusMinus:
-        dashes_element(p, c, t);
-        break;
+    case TK_RParen: unget(p, t); return false;
+    case TK_MinusMinus: dashes_element(p, c, t); break;
     case TK_Comma:
         c->end = of_token(t);
         report(p, of_token(t), PERR_MissingArgument);
         skip_newlines(p);
         return true; /* the name may still be to come */
-    case TK_Parameter:
-        parameter_element(p, c, t);
-        break;
+    case TK_Parameter: parameter_element(p, c, t); break;
     case TK_RedirectInStd:
     case TK_Redirection:
         if (!c->named) { /* `if (1) {} > file` looks for a command named `>` */
@@ -256,9 +243,7 @@ static bool command_element(parser *p, command *c, const token *t)
         }
         c->end = redirection_rule(p, t, &c->redirections);
         return true;
-    default:
-        argument_or_name(p, c, t);
-        break;
+    default: argument_or_name(p, c, t); break;
     }
     c->named = true;
     return true;

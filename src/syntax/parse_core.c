@@ -59,10 +59,8 @@ static bool any_mode(token_kind kind)
     case TK_OrOr:
     case TK_Ampersand:
     case TK_Pipe:
-    case TK_Comma:
-        return true;
-    default:
-        return false;
+    case TK_Comma: return true;
+    default: return false;
     }
 }
 
@@ -75,7 +73,10 @@ lex_mode set_mode(parser *p, lex_mode mode)
     return old;
 }
 
-uint32_t restore_point(const parser *p) { return p->has_ungot ? p->ungot.at : p->lx->pos; }
+uint32_t restore_point(const parser *p)
+{
+    return p->has_ungot ? p->ungot.at : p->lx->pos;
+}
 
 void resync(parser *p, uint32_t at)
 {
@@ -107,39 +108,19 @@ void sync_on(parser *p, bool consume, int kinds)
     for (;; skip(p)) {
         int found = 0;
         switch (peek(p)->kind) {
-        case TK_EndOfInput:
-            return;
+        case TK_EndOfInput: return;
         case TK_LParen:
         case TK_AtParen:
-        case TK_DollarParen:
-            parens++;
-            break;
-        case TK_LCurly:
-            curlies++;
-            break;
-        case TK_LBracket:
-            brackets++;
-            break;
-        case TK_RParen:
-            found = parens-- <= 0 ? SYNC_RPAREN : 0;
-            break;
-        case TK_RCurly:
-            found = curlies-- <= 0 ? SYNC_RCURLY : 0;
-            break;
-        case TK_RBracket:
-            found = brackets-- <= 0 ? SYNC_RBRACKET : 0;
-            break;
-        case TK_Comma:
-            found = SYNC_COMMA;
-            break;
-        case TK_Semi:
-            found = SYNC_SEMI;
-            break;
-        case TK_NewLine:
-            found = SYNC_NEWLINE;
-            break;
-        default:
-            break;
+        case TK_DollarParen: parens++; break;
+        case TK_LCurly: curlies++; break;
+        case TK_LBracket: brackets++; break;
+        case TK_RParen: found = parens-- <= 0 ? SYNC_RPAREN : 0; break;
+        case TK_RCurly: found = curlies-- <= 0 ? SYNC_RCURLY : 0; break;
+        case TK_RBracket: found = brackets-- <= 0 ? SYNC_RBRACKET : 0; break;
+        case TK_Comma: found = SYNC_COMMA; break;
+        case TK_Semi: found = SYNC_SEMI; break;
+        case TK_NewLine: found = SYNC_NEWLINE; break;
+        default: break;
         }
         if ((found & (SYNC_COMMA | SYNC_SEMI | SYNC_NEWLINE)) && (parens > 0 || curlies > 0 || brackets > 0))
             found = 0;
@@ -246,9 +227,15 @@ void list_push(ast_list *list, void *node)
     list->items[list->count++] = node;
 }
 
-ast *error_statement(parser *p, extent where) { return &NODE(p, ErrorStatement, where)->base; }
+ast *error_statement(parser *p, extent where)
+{
+    return &NODE(p, ErrorStatement, where)->base;
+}
 
-ast *error_expression(parser *p, extent where) { return &NODE(p, ErrorExpression, where)->base; }
+ast *error_expression(parser *p, extent where)
+{
+    return &NODE(p, ErrorExpression, where)->base;
+}
 
 ast *bare_word(parser *p, const token *t, str *text)
 {

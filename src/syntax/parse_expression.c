@@ -5,7 +5,10 @@
 #include "syntax/parse.h"
 
 /* A token of the source as an argument of an error. */
-static str *spelled(const parser *p, const token *t) { return token_text(p, t); }
+static str *spelled(const parser *p, const token *t)
+{
+    return token_text(p, t);
+}
 
 /* One side of `? :` */
 static ast *ternary_branch(parser *p, const token *mark)
@@ -90,7 +93,10 @@ static ast *array_literal_rule(parser *p)
     return &n->base;
 }
 
-static bool is_binary(token_kind kind) { return (token_table[kind].flags & TF_BINARY) != 0; }
+static bool is_binary(token_kind kind)
+{
+    return (token_table[kind].flags & TF_BINARY) != 0;
+}
 
 static ast *binary_node(parser *p, ast *left, token_kind op, ast *right)
 {

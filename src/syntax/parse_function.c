@@ -141,8 +141,7 @@ static bool parenthesized_parameters(parser *p, ast_list *out, extent *end)
 static str *function_name(parser *p, const token *t)
 {
     switch (t->kind) {
-    case TK_Generic:
-        return t->bits & TB_EXPANDABLE ? token_text(p, t) : t->text;
+    case TK_Generic: return t->bits & TB_EXPANDABLE ? token_text(p, t) : t->text;
     case TK_LParen:
     case TK_LCurly:
     case TK_RParen:
@@ -164,10 +163,8 @@ static str *function_name(parser *p, const token *t)
     case TK_StringLiteral:
     case TK_StringExpandable:
     case TK_HereStringLiteral:
-    case TK_HereStringExpandable:
-        return NULL;
-    default:
-        return token_text(p, t);
+    case TK_HereStringExpandable: return NULL;
+    default: return token_text(p, t);
     }
 }
 

@@ -9,7 +9,10 @@ typedef struct loop {
     bool incomplete; /* an error at the end of the text was reported */
 } loop;
 
-static extent loop_start(const loop *l) { return of_token(l->label ? l->label : l->word); }
+static extent loop_start(const loop *l)
+{
+    return of_token(l->label ? l->label : l->word);
+}
 
 static ast *loop_error(parser *p, const loop *l)
 {
@@ -18,9 +21,15 @@ static ast *loop_error(parser *p, const loop *l)
     return &n->base;
 }
 
-static str *loop_label(const loop *l) { return l->label ? l->label->text : NULL; }
+static str *loop_label(const loop *l)
+{
+    return l->label ? l->label->text : NULL;
+}
 
-static str *word_text(const loop *l) { return str_c(token_table[l->word->kind].text); }
+static str *word_text(const loop *l)
+{
+    return str_c(token_table[l->word->kind].text);
+}
 
 static bool take(parser *p, loop *l, token_kind kind)
 {

@@ -63,8 +63,7 @@ static bool next_element(parser *p, bool *background, bool allow_background, ext
     case TK_RParen:
     case TK_RCurly:
     case TK_AndAnd:
-    case TK_OrOr:
-        return false;
+    case TK_OrOr: return false;
     case TK_Ampersand:
         if (allow_background) {
             skip(p);
@@ -79,9 +78,7 @@ static bool next_element(parser *p, bool *background, bool allow_background, ext
             return true;
         report(p, after(*pipe), PERR_EmptyPipeElement);
         return false;
-    default:
-        report(p, of_token(t), PERR_UnexpectedToken, token_text(p, t));
-        return false;
+    default: report(p, of_token(t), PERR_UnexpectedToken, token_text(p, t)); return false;
     }
 }
 

@@ -37,14 +37,10 @@ static ast *number_node(parser *p, const token *t)
 static enum string_kind quoted_kind(token_kind kind)
 {
     switch (kind) {
-    case TK_StringLiteral:
-        return SK_SINGLE;
-    case TK_HereStringLiteral:
-        return SK_HERE_SINGLE;
-    case TK_HereStringExpandable:
-        return SK_HERE_DOUBLE;
-    default:
-        return SK_DOUBLE;
+    case TK_StringLiteral: return SK_SINGLE;
+    case TK_HereStringLiteral: return SK_HERE_SINGLE;
+    case TK_HereStringExpandable: return SK_HERE_DOUBLE;
+    default: return SK_DOUBLE;
     }
 }
 
@@ -140,34 +136,18 @@ ast *primary_rule(parser *p, bool with_members)
     token t = next(p);
     switch (t.kind) {
     case TK_Variable:
-    case TK_SplattedVariable:
-        n = variable_node(p, &t, with_members);
-        break;
-    case TK_Number:
-        n = number_node(p, &t);
-        break;
+    case TK_SplattedVariable: n = variable_node(p, &t, with_members); break;
+    case TK_Number: n = number_node(p, &t); break;
     case TK_StringLiteral:
     case TK_StringExpandable:
     case TK_HereStringLiteral:
-    case TK_HereStringExpandable:
-        n = string_node(p, &t);
-        break;
-    case TK_LParen:
-        n = paren_rule(p, &t);
-        break;
+    case TK_HereStringExpandable: n = string_node(p, &t); break;
+    case TK_LParen: n = paren_rule(p, &t); break;
     case TK_AtParen:
-    case TK_DollarParen:
-        n = sub_expression_rule(p, &t);
-        break;
-    case TK_AtCurly:
-        n = hash_rule(p, &t);
-        break;
-    case TK_LCurly:
-        n = script_block_expression_rule(p, &t);
-        break;
-    default:
-        unget(p, &t);
-        return NULL;
+    case TK_DollarParen: n = sub_expression_rule(p, &t); break;
+    case TK_AtCurly: n = hash_rule(p, &t); break;
+    case TK_LCurly: n = script_block_expression_rule(p, &t); break;
+    default: unget(p, &t); return NULL;
     }
     return with_members ? postfix_rule(p, n) : n;
 }

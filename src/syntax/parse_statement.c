@@ -156,19 +156,12 @@ static ast *labeled_rule(parser *p, const token *label)
     skip_newlines(p);
     token t = next(p);
     switch (t.kind) {
-    case TK_Switch:
-        return switch_rule(p, label, &t);
-    case TK_Foreach:
-        return foreach_rule(p, label, &t);
-    case TK_For:
-        return for_rule(p, label, &t);
-    case TK_While:
-        return while_rule(p, label, &t);
-    case TK_Do:
-        return do_rule(p, label, &t);
-    default:
-        resync(p, place);
-        return pipeline_chain_rule(p);
+    case TK_Switch: return switch_rule(p, label, &t);
+    case TK_Foreach: return foreach_rule(p, label, &t);
+    case TK_For: return for_rule(p, label, &t);
+    case TK_While: return while_rule(p, label, &t);
+    case TK_Do: return do_rule(p, label, &t);
+    default: resync(p, place); return pipeline_chain_rule(p);
     }
 }
 
@@ -210,10 +203,8 @@ static bool is_statement_word(token_kind kind)
     case TK_Continue:
     case TK_Trap:
     case TK_Try:
-    case TK_Data:
-        return true;
-    default:
-        return false;
+    case TK_Data: return true;
+    default: return false;
     }
 }
 
@@ -260,49 +251,32 @@ ast *statement_rule(parser *p)
     token t = next(p);
     statement_attributes(p, &t, &attributes);
     switch (t.kind) {
-    case TK_If:
-        return if_rule(p, &t);
-    case TK_Switch:
-        return switch_rule(p, NULL, &t);
-    case TK_Foreach:
-        return foreach_rule(p, NULL, &t);
-    case TK_For:
-        return for_rule(p, NULL, &t);
-    case TK_While:
-        return while_rule(p, NULL, &t);
-    case TK_Do:
-        return do_rule(p, NULL, &t);
+    case TK_If: return if_rule(p, &t);
+    case TK_Switch: return switch_rule(p, NULL, &t);
+    case TK_Foreach: return foreach_rule(p, NULL, &t);
+    case TK_For: return for_rule(p, NULL, &t);
+    case TK_While: return while_rule(p, NULL, &t);
+    case TK_Do: return do_rule(p, NULL, &t);
     case TK_Function:
-    case TK_Filter:
-        return function_rule(p, &t);
+    case TK_Filter: return function_rule(p, &t);
     case TK_Return:
     case TK_Throw:
     case TK_Exit:
     case TK_Break:
-    case TK_Continue:
-        return flow_rule(p, &t);
-    case TK_Trap:
-        return trap_rule(p, &t);
-    case TK_Try:
-        return try_rule(p, &t);
-    case TK_Data:
-        return data_rule(p, &t);
-    case TK_Class:
-        return class_rule(p, &t, &attributes);
-    case TK_Enum:
-        return enum_rule(p, &t, &attributes);
-    case TK_Using:
-        return late_using_rule(p, &t);
-    case TK_Label:
-        return labeled_rule(p, &t);
+    case TK_Continue: return flow_rule(p, &t);
+    case TK_Trap: return trap_rule(p, &t);
+    case TK_Try: return try_rule(p, &t);
+    case TK_Data: return data_rule(p, &t);
+    case TK_Class: return class_rule(p, &t, &attributes);
+    case TK_Enum: return enum_rule(p, &t, &attributes);
+    case TK_Using: return late_using_rule(p, &t);
+    case TK_Label: return labeled_rule(p, &t);
     case TK_From:
     case TK_Define:
     case TK_Var:
         report(p, of_token(&t), PERR_ReservedKeywordNotAllowed, str_c(token_table[t.kind].text));
         return error_statement(p, of_token(&t));
-    case TK_EndOfInput:
-        unget(p, &t);
-        return NULL;
+    case TK_EndOfInput: unget(p, &t); return NULL;
     case TK_Else:
     case TK_ElseIf:
     case TK_Catch:

@@ -108,9 +108,7 @@ static void first_bracket(parser *p, type_text *out)
     token t = *peek(p);
     switch (t.kind) {
     case TK_RBracket:
-    case TK_Comma:
-        resync(p, place);
-        break;
+    case TK_Comma: resync(p, place); break;
     case TK_LBracket:
     case TK_Identifier:
         add_token(out, &open, "[");

@@ -26,7 +26,10 @@ static ast *using_item_rule(parser *p, uint32_t kind)
     return command_argument_rule(p, AC_ARGUMENT, &t);
 }
 
-static bool is_plain_name(const ast *item) { return item->kind == AST_StringConstantExpression; }
+static bool is_plain_name(const ast *item)
+{
+    return item->kind == AST_StringConstantExpression;
+}
 
 /* `using type a = b`: parsed, never supported. */
 static bool using_alias_rule(parser *p, ast_UsingStatement *n)

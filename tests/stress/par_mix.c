@@ -198,35 +198,20 @@ static void walker(void *arg)
     uint32_t rnd = (uint32_t)(uintptr_t)arg;
     for (int i = 0; i < STEPS; i++) {
         switch (dice(&rnd) % 10) {
-        case 0:
-            par_sleep(dice(&rnd) % 300 * US);
-            break;
+        case 0: par_sleep(dice(&rnd) % 300 * US); break;
         case 1:
-        case 2:
-            step_lock(&rnd);
-            break;
-        case 3:
-            step_semaphore(&rnd);
-            break;
-        case 4:
-            step_event(&rnd);
-            break;
-        case 5:
-            step_pipe(&rnd);
-            break;
-        case 6:
-            step_linked(&rnd);
-            break;
-        case 7:
-            step_fanout(&rnd);
-            break;
+        case 2: step_lock(&rnd); break;
+        case 3: step_semaphore(&rnd); break;
+        case 4: step_event(&rnd); break;
+        case 5: step_pipe(&rnd); break;
+        case 6: step_linked(&rnd); break;
+        case 7: step_fanout(&rnd); break;
         case 8:
             if (dice(&rnd) % 8 == 0) {
                 step_helper();
             }
             break;
-        default:
-            par_yield();
+        default: par_yield();
         }
     }
     if (atomic_fetch_sub(&left, 1) == 1) {
@@ -241,12 +226,8 @@ static void stopped(void *arg)
     par_event never;
     par_event_init(&never, false, false);
     switch ((uintptr_t)arg % 4) {
-    case 0:
-        CHECK(par_sleep(-1) == PAR_STOPPED);
-        break;
-    case 1:
-        CHECK(par_event_wait(&never, -1) == PAR_STOPPED);
-        break;
+    case 0: CHECK(par_sleep(-1) == PAR_STOPPED); break;
+    case 1: CHECK(par_event_wait(&never, -1) == PAR_STOPPED); break;
     case 2:
         while (par_poll(c) == PAR_OK) {
             par_yield();

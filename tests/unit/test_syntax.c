@@ -45,10 +45,8 @@ static bool is_wrapper(const ast *node, int children)
     case AST_ScriptBlock:
     case AST_NamedBlock:
     case AST_Pipeline:
-    case AST_CommandExpression:
-        return children == 1;
-    default:
-        return false;
+    case AST_CommandExpression: return children == 1;
+    default: return false;
     }
 }
 
@@ -56,18 +54,14 @@ static const char *node_name(const ast *node)
 {
     const void *n = node;
     switch (node->kind) {
-    case AST_BinaryExpression:
-        return token_table[((const ast_BinaryExpression *)n)->op].name;
-    case AST_UnaryExpression:
-        return token_table[((const ast_UnaryExpression *)n)->op].name;
-    case AST_AssignmentStatement:
-        return token_table[((const ast_AssignmentStatement *)n)->op].name;
+    case AST_BinaryExpression: return token_table[((const ast_BinaryExpression *)n)->op].name;
+    case AST_UnaryExpression: return token_table[((const ast_UnaryExpression *)n)->op].name;
+    case AST_AssignmentStatement: return token_table[((const ast_AssignmentStatement *)n)->op].name;
     case AST_Command:
         return ((const ast_Command *)n)->invocation == TK_Unknown
                    ? "Command"
                    : token_table[((const ast_Command *)n)->invocation].name;
-    default:
-        return ast_kind_name(node->kind);
+    default: return ast_kind_name(node->kind);
     }
 }
 

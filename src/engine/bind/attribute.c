@@ -24,10 +24,8 @@ static value run_expression(ast *node, block *owner)
 value attribute_argument(ast *node, block *owner)
 {
     switch (node->kind) {
-    case AST_StringConstantExpression:
-        return v_str(((ast_StringConstantExpression *)node)->text);
-    case AST_ConstantExpression:
-        return ((ast_ConstantExpression *)node)->constant;
+    case AST_StringConstantExpression: return v_str(((ast_StringConstantExpression *)node)->text);
+    case AST_ConstantExpression: return ((ast_ConstantExpression *)node)->constant;
     case AST_ScriptBlockExpression: {
         ast_ScriptBlock *sb = (ast_ScriptBlock *)((ast_ScriptBlockExpression *)node)->script_block;
         return v_obj(script_block_new(compile_block(sb, owner, NULL), NULL));
@@ -47,8 +45,7 @@ value attribute_argument(ast *node, block *owner)
             return v_obj((object *)(uintptr_t)t);
         break;
     }
-    default:
-        break;
+    default: break;
     }
     return run_expression(node, owner);
 }
@@ -81,12 +78,8 @@ static bool is_type(value v)
 void attribute_construct(attribute *a, const value *args, uint32_t n)
 {
     switch (attribute_kind_of(a)) {
-    case AT_SET:
-        a->slot[0] = n == 1 && is_type(args[0]) ? args[0] : v_obj(strings_of(args, n));
-        break;
-    case AT_ALIAS:
-        a->slot[0] = v_obj(strings_of(args, n));
-        break;
+    case AT_SET: a->slot[0] = n == 1 && is_type(args[0]) ? args[0] : v_obj(strings_of(args, n)); break;
+    case AT_ALIAS: a->slot[0] = v_obj(strings_of(args, n)); break;
     case AT_RANGE:
         if (n == 1) {
             a->slot[3] = v_str(to_str(args[0]));
@@ -110,16 +103,13 @@ void attribute_construct(attribute *a, const value *args, uint32_t n)
         if (n)
             a->slot[0] = v_str(to_str(args[0]));
         break;
-    case AT_OUTPUT_TYPE:
-        a->slot[0] = v_obj(array_objects(args, n));
-        break;
+    case AT_OUTPUT_TYPE: a->slot[0] = v_obj(array_objects(args, n)); break;
     case AT_SCRIPT:
     case AT_COMPLETER:
         if (n)
             a->slot[0] = args[0];
         break;
-    default:
-        break;
+    default: break;
     }
 }
 
@@ -138,9 +128,10 @@ value attribute_object(ast_Attribute *node, block *owner)
     attribute *a = attribute_new_named(node->type_name);
     const type *t = a ? NULL : script_attribute_type(node->type_name, owner);
     if (!a && !t)
-        throw_error("System.Management.Automation.RuntimeException", "CustomAttributeTypeNotFound", EC_InvalidOperation,
-                    V_NULL, "Cannot find the type for custom attribute '%s'. Make sure that the assembly that contains this type is loaded.",
-                    str_to_c(node->type_name));
+        throw_error(
+            "System.Management.Automation.RuntimeException", "CustomAttributeTypeNotFound", EC_InvalidOperation, V_NULL,
+            "Cannot find the type for custom attribute '%s'. Make sure that the assembly that contains this type is loaded.",
+            str_to_c(node->type_name));
     if (a && attribute_kind_of(a) == AT_OTHER)
         return v_obj(a);
     for (uint32_t i = 0; i < n; i++)
@@ -239,9 +230,10 @@ static void check_set(const attribute *a, value item)
     str *joined = str_join(str_c(","), parts, n);
     if (a->slot[2].kind == K_STRING && a->slot[2].as.s->length)
         fail_format(a, "ValidateSetFailure", v_str(text), joined);
-    FAIL("ValidateSetFailure",
-         "The argument \"%s\" does not belong to the set \"%s\" specified by the ValidateSet attribute. Supply an argument that is in the set and then try the command again.",
-         str_to_c(text), str_to_c(joined));
+    FAIL(
+        "ValidateSetFailure",
+        "The argument \"%s\" does not belong to the set \"%s\" specified by the ValidateSet attribute. Supply an argument that is in the set and then try the command again.",
+        str_to_c(text), str_to_c(joined));
 }
 
 static void check_range_kind(const str *kind, value item)
@@ -273,17 +265,20 @@ static void check_range(const attribute *a, value item)
     value low = a->slot[0], high = a->slot[1];
     const type *t = value_type(low), *u = value_type(item);
     if (t != u && !(v_is_number(low) && v_is_number(item)) && !(t == &type_Decimal || u == &type_Decimal))
-        FAIL("ValidateRangeElementType",
-             "The argument cannot be validated because its type \"%s\" is not the same type (%s) as the maximum and minimum limits of the parameter. Make sure the argument is of type %s and then try the command again.",
-             str_to_c(type_short_name(u)), str_to_c(type_short_name(t)), str_to_c(type_short_name(t)));
+        FAIL(
+            "ValidateRangeElementType",
+            "The argument cannot be validated because its type \"%s\" is not the same type (%s) as the maximum and minimum limits of the parameter. Make sure the argument is of type %s and then try the command again.",
+            str_to_c(type_short_name(u)), str_to_c(type_short_name(t)), str_to_c(type_short_name(t)));
     if (compare_order(item, low, true) < 0)
-        FAIL("ValidateRangeTooSmall",
-             "The %s argument is less than the minimum allowed range of %s. Supply an argument that is greater than or equal to %s and then try the command again.",
-             text_of(item), text_of(low), text_of(low));
+        FAIL(
+            "ValidateRangeTooSmall",
+            "The %s argument is less than the minimum allowed range of %s. Supply an argument that is greater than or equal to %s and then try the command again.",
+            text_of(item), text_of(low), text_of(low));
     if (compare_order(item, high, true) > 0)
-        FAIL("ValidateRangeTooBig",
-             "The %s argument is greater than the maximum allowed range of %s. Supply an argument that is less than or equal to %s and then try the command again.",
-             text_of(item), text_of(high), text_of(high));
+        FAIL(
+            "ValidateRangeTooBig",
+            "The %s argument is greater than the maximum allowed range of %s. Supply an argument that is less than or equal to %s and then try the command again.",
+            text_of(item), text_of(high), text_of(high));
 }
 
 static void check_pattern(const attribute *a, value item)
@@ -294,25 +289,29 @@ static void check_pattern(const attribute *a, value item)
         return;
     if (a->slot[2].kind == K_STRING && a->slot[2].as.s->length)
         fail_format(a, "ValidatePatternFailure", v_str(text), a->slot[0].as.s);
-    FAIL("ValidatePatternFailure",
-         "The argument \"%s\" does not match the \"%s\" pattern. Supply an argument that matches \"%s\" and try the command again.",
-         str_to_c(text), str_to_c(a->slot[0].as.s), str_to_c(a->slot[0].as.s));
+    FAIL(
+        "ValidatePatternFailure",
+        "The argument \"%s\" does not match the \"%s\" pattern. Supply an argument that matches \"%s\" and try the command again.",
+        str_to_c(text), str_to_c(a->slot[0].as.s), str_to_c(a->slot[0].as.s));
 }
 
 static void check_length(const attribute *a, value item)
 {
     if (item.kind != K_STRING)
-        FAIL("ValidateLengthNotString",
-             "The ValidateLength attribute cannot be applied to a parameter that is not a string or string[] parameter. Make the parameter a string or string[] parameter.");
+        FAIL(
+            "ValidateLengthNotString",
+            "The ValidateLength attribute cannot be applied to a parameter that is not a string or string[] parameter. Make the parameter a string or string[] parameter.");
     int length = (int)item.as.s->length, low = to_int(a->slot[0]), high = to_int(a->slot[1]);
     if (length < low)
-        FAIL("ValidateLengthMinLengthFailure",
-             "The character length (%d) of the argument is too short. Specify an argument with a length that is greater than or equal to \"%d\", and then try the command again.",
-             length, low);
+        FAIL(
+            "ValidateLengthMinLengthFailure",
+            "The character length (%d) of the argument is too short. Specify an argument with a length that is greater than or equal to \"%d\", and then try the command again.",
+            length, low);
     if (length > high)
-        FAIL("ValidateLengthMaxLengthFailure",
-             "The character length of the %d argument is too long. Shorten the character length of the argument so it is fewer than or equal to \"%d\" characters, and then try the command again.",
-             length, high);
+        FAIL(
+            "ValidateLengthMaxLengthFailure",
+            "The character length of the %d argument is too long. Shorten the character length of the argument so it is fewer than or equal to \"%d\" characters, and then try the command again.",
+            length, high);
 }
 
 static void check_count(const attribute *a, value v)
@@ -321,8 +320,9 @@ static void check_count(const attribute *a, value v)
     enumerator e = {0};
     if (!v_is_null(v)) {
         if (!(v.kind == K_OBJECT && enumerate(v, &e)))
-            FAIL("NotAnArrayParameter",
-                 "The ValidateCount attribute cannot be applied to a non-array parameter. Either remove the attribute from the parameter or make the parameter an array parameter.");
+            FAIL(
+                "NotAnArrayParameter",
+                "The ValidateCount attribute cannot be applied to a non-array parameter. Either remove the attribute from the parameter or make the parameter an array parameter.");
         value item;
         while (enumerator_next(&e, &item))
             n++;
@@ -330,9 +330,11 @@ static void check_count(const attribute *a, value v)
     if (n >= low && n <= high)
         return;
     if (low == high)
-        FAIL("ValidateCountExactFailure", "The parameter requires exactly %d value(s) - %d value(s) were provided.", low, n);
+        FAIL("ValidateCountExactFailure", "The parameter requires exactly %d value(s) - %d value(s) were provided.",
+             low, n);
     FAIL("ValidateCountMinMaxFailure",
-         "The parameter requires at least %d value(s) and no more than %d value(s) - %d value(s) were provided.", low, high, n);
+         "The parameter requires at least %d value(s) and no more than %d value(s) - %d value(s) were provided.", low,
+         high, n);
 }
 
 static void check_script(const attribute *a, value item)
@@ -348,23 +350,26 @@ static void check_script(const attribute *a, value item)
         source = str_sub(source, 1, source->length - 2);
     if (a->slot[2].kind == K_STRING && a->slot[2].as.s->length)
         fail_format(a, "ValidateScriptFailure", item, source);
-    FAIL("ValidateScriptFailure",
-         "The \"%s\" validation script for the argument with value \"%s\" did not return a result of True. Determine why the validation script failed, and then try the command again.",
-         str_to_c(source), text_of(item));
+    FAIL(
+        "ValidateScriptFailure",
+        "The \"%s\" validation script for the argument with value \"%s\" did not return a result of True. Determine why the validation script failed, and then try the command again.",
+        str_to_c(source), text_of(item));
 }
 
 static void check_not_null(value v)
 {
     if (v_is_null(v))
-        FAIL("ArgumentIsNull", "The argument is null. Provide a valid value for the argument, and then try running the command again.");
+        FAIL("ArgumentIsNull",
+             "The argument is null. Provide a valid value for the argument, and then try running the command again.");
     enumerator e = {0};
     value item;
     if (v.kind != K_OBJECT || !enumerate(v, &e))
         return;
     while (enumerator_next(&e, &item))
         if (v_is_null(item))
-            FAIL("ArgumentIsNull",
-                 "The argument has a null value, or an element of the argument collection contains a null value. Provide a collection that does not contain any null values, and then try the command again.");
+            FAIL(
+                "ArgumentIsNull",
+                "The argument has a null value, or an element of the argument collection contains a null value. Provide a collection that does not contain any null values, and then try the command again.");
 }
 
 static bool blank(const str *s, bool white)
@@ -409,21 +414,11 @@ static void check_not_empty(value v, bool white)
 static void check_element(const attribute *a, value item)
 {
     switch (attribute_kind_of(a)) {
-    case AT_SET:
-        check_set(a, item);
-        break;
-    case AT_RANGE:
-        check_range(a, item);
-        break;
-    case AT_PATTERN:
-        check_pattern(a, item);
-        break;
-    case AT_LENGTH:
-        check_length(a, item);
-        break;
-    default:
-        check_script(a, item);
-        break;
+    case AT_SET: check_set(a, item); break;
+    case AT_RANGE: check_range(a, item); break;
+    case AT_PATTERN: check_pattern(a, item); break;
+    case AT_LENGTH: check_length(a, item); break;
+    default: check_script(a, item); break;
     }
 }
 
@@ -472,16 +467,10 @@ void attribute_check(list *attributes, value v)
             continue;
         }
         switch (attribute_kind_of(a)) {
-        case AT_COUNT:
-            check_count(a, v);
-            break;
-        case AT_NOT_NULL:
-            check_not_null(v);
-            break;
+        case AT_COUNT: check_count(a, v); break;
+        case AT_NOT_NULL: check_not_null(v); break;
         case AT_NOT_NULL_OR_EMPTY:
-        case AT_NOT_NULL_OR_WHITE_SPACE:
-            check_not_empty(v, attribute_kind_of(a) == AT_NOT_NULL_OR_WHITE_SPACE);
-            break;
+        case AT_NOT_NULL_OR_WHITE_SPACE: check_not_empty(v, attribute_kind_of(a) == AT_NOT_NULL_OR_WHITE_SPACE); break;
         default:
             if (attribute_is_validation(at))
                 check_each(a, v);
@@ -494,12 +483,13 @@ static void check_variable(const cell *c, list *attributes, value v)
 {
     ctx *x = ctx_current();
     TRY(x)
-        attribute_check(attributes, v);
+    attribute_check(attributes, v);
     CAUGHT
-        if (x->kind != UNWIND_ERROR)
-            unwind(x, x->kind, x->payload);
-        FAIL("ValidateSetFailure", "The variable cannot be validated because the value %s is not a valid value for the %s variable.",
-             text_of(v), str_to_c(c->name));
+    if (x->kind != UNWIND_ERROR)
+        unwind(x, x->kind, x->payload);
+    FAIL("ValidateSetFailure",
+         "The variable cannot be validated because the value %s is not a valid value for the %s variable.", text_of(v),
+         str_to_c(c->name));
     END_TRY;
 }
 

@@ -12,17 +12,17 @@
 
 typedef enum attribute_kind {
     AT_OTHER,
-    AT_SET,               /* slots: values (array or type), ignore case, message */
-    AT_RANGE,             /* min, max, message(unused), kind of range (string) */
-    AT_PATTERN,           /* pattern, options, message */
-    AT_LENGTH,            /* min, max */
-    AT_COUNT,             /* min, max */
+    AT_SET,     /* slots: values (array or type), ignore case, message */
+    AT_RANGE,   /* min, max, message(unused), kind of range (string) */
+    AT_PATTERN, /* pattern, options, message */
+    AT_LENGTH,  /* min, max */
+    AT_COUNT,   /* min, max */
     AT_NOT_NULL,
     AT_NOT_NULL_OR_EMPTY,
     AT_NOT_NULL_OR_WHITE_SPACE,
-    AT_SCRIPT,            /* script block, -, message */
-    AT_PARAMETER,         /* see attribute_types.c */
-    AT_ALIAS,             /* names */
+    AT_SCRIPT,    /* script block, -, message */
+    AT_PARAMETER, /* see attribute_types.c */
+    AT_ALIAS,     /* names */
     AT_ALLOW_NULL,
     AT_ALLOW_EMPTY_STRING,
     AT_ALLOW_EMPTY_COLLECTION,
@@ -31,7 +31,7 @@ typedef enum attribute_kind {
     AT_COMPLETER,
     AT_WILDCARDS,
     AT_DONT_SHOW,
-    AT_TYPE_NAME          /* PSTypeName */
+    AT_TYPE_NAME /* PSTypeName */
 } attribute_kind;
 
 #define ATTRIBUTE_SLOTS 10
@@ -48,7 +48,10 @@ enum { AC_SHOULD_PROCESS, AC_IMPACT, AC_DEFAULT_SET, AC_POSITIONAL, AC_HELP_URI,
 
 /* NULL: not one of the built-in attributes. */
 attribute *attribute_of(value v);
-static inline attribute_kind attribute_kind_of(const attribute *a) { return (attribute_kind)a->o.aux; }
+static inline attribute_kind attribute_kind_of(const attribute *a)
+{
+    return (attribute_kind)a->o.aux;
+}
 /* By the name between the brackets, without arguments yet; NULL: no built-in attribute. */
 attribute *attribute_new_named(const str *name);
 /* Positional arguments of its constructor. */

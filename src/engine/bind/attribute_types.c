@@ -35,21 +35,18 @@ static const property set_properties[] = {{"ValidValues", "System.Collections.Ge
                                           {"IgnoreCase", "bool", get_1, set_1, 0},
                                           {"ErrorMessage", "string", get_2, set_2, 0},
                                           {0}};
-static const property range_properties[] = {{"MinRange", "object", get_0, NULL, 0},
-                                            {"MaxRange", "object", get_1, NULL, 0},
-                                            {0}};
+static const property range_properties[] = {
+    {"MinRange", "object", get_0, NULL, 0}, {"MaxRange", "object", get_1, NULL, 0}, {0}};
 static const property pattern_properties[] = {{"RegexPattern", "string", get_0, NULL, 0},
                                               {"Options", "object", get_1, set_1, 0},
                                               {"ErrorMessage", "string", get_2, set_2, 0},
                                               {0}};
-static const property length_properties[] = {{"MinLength", "int", get_0, NULL, 0},
-                                             {"MaxLength", "int", get_1, NULL, 0},
-                                             {0}};
-static const property script_properties[] = {{"ScriptBlock", "scriptblock", get_0, NULL, 0},
-                                             {"ErrorMessage", "string", get_2, set_2, 0},
-                                             {0}};
-static const property alias_properties[] = {
-    {"AliasNames", "System.Collections.Generic.IList[string]", get_0, NULL, 0}, {0}};
+static const property length_properties[] = {
+    {"MinLength", "int", get_0, NULL, 0}, {"MaxLength", "int", get_1, NULL, 0}, {0}};
+static const property script_properties[] = {
+    {"ScriptBlock", "scriptblock", get_0, NULL, 0}, {"ErrorMessage", "string", get_2, set_2, 0}, {0}};
+static const property alias_properties[] = {{"AliasNames", "System.Collections.Generic.IList[string]", get_0, NULL, 0},
+                                            {0}};
 static const property parameter_properties[] = {{"Mandatory", "bool", get_0, set_0, 0},
                                                 {"Position", "int", get_1, set_1, 0},
                                                 {"ParameterSetName", "string", get_2, set_2, 0},
@@ -66,9 +63,8 @@ static const property cmdlet_binding_properties[] = {{"SupportsShouldProcess", "
                                                      {"HelpUri", "string", get_4, set_4, 0},
                                                      {"SupportsPaging", "bool", get_5, set_5, 0},
                                                      {0}};
-static const property output_properties[] = {{"Type", "object", get_0, NULL, 0},
-                                             {"ParameterSetName", "object", get_1, set_1, 0},
-                                             {0}};
+static const property output_properties[] = {
+    {"Type", "object", get_0, NULL, 0}, {"ParameterSetName", "object", get_1, set_1, 0}, {0}};
 static const property completer_properties[] = {{"ScriptBlock", "scriptblock", get_0, NULL, 0}, {0}};
 static const property type_name_properties[] = {{"PSTypeName", "string", get_0, NULL, 0}, {0}};
 
@@ -95,11 +91,14 @@ typedef struct known {
 } known;
 
 #define KNOWN(full, short_name, parent, k, p)                                                                          \
-    {{TYPE_OBJECT, .name = full, .accelerators = short_name, .base = parent, .kind = K_OBJECT, .ctors = any_ctor,      \
-      .properties = p},                                                                                                \
-     k}
+    {                                                                                                                  \
+        {TYPE_OBJECT,       .name = full,   .accelerators = short_name, .base = parent, .kind = K_OBJECT,              \
+         .ctors = any_ctor, .properties = p},                                                                          \
+            k                                                                                                          \
+    }
 static known table[] = {
-    KNOWN(SMA "ValidateSetAttribute", "ValidateSet", SMA "ValidateEnumeratedArgumentsAttribute", AT_SET, set_properties),
+    KNOWN(SMA "ValidateSetAttribute", "ValidateSet", SMA "ValidateEnumeratedArgumentsAttribute", AT_SET,
+          set_properties),
     KNOWN(SMA "ValidateRangeAttribute", "ValidateRange", SMA "ValidateEnumeratedArgumentsAttribute", AT_RANGE,
           range_properties),
     KNOWN(SMA "ValidatePatternAttribute", "ValidatePattern", SMA "ValidateEnumeratedArgumentsAttribute", AT_PATTERN,
@@ -126,7 +125,8 @@ static known table[] = {
           cmdlet_binding_properties),
     KNOWN(SMA "OutputTypeAttribute", "OutputType", SMA "Internal.CmdletMetadataAttribute", AT_OUTPUT_TYPE,
           output_properties),
-    KNOWN(SMA "ArgumentCompleterAttribute", "ArgumentCompleter", "System.Attribute", AT_COMPLETER, completer_properties),
+    KNOWN(SMA "ArgumentCompleterAttribute", "ArgumentCompleter", "System.Attribute", AT_COMPLETER,
+          completer_properties),
     KNOWN(SMA "SupportsWildcardsAttribute", "SupportsWildcards", SMA "Internal.ParsingBaseAttribute", AT_WILDCARDS,
           NULL),
     KNOWN(SMA "PSTypeNameAttribute", "PSTypeName", "System.Attribute", AT_TYPE_NAME, type_name_properties),
@@ -228,7 +228,7 @@ bool attribute_set_named(attribute *a, const str *name, value v)
 
 void attribute_types_register(void)
 {
-    static type *list[TABLE_COUNT + 7] = {&type_attribute,    &type_metadata,       &type_parsing_base, &type_validate,
+    static type *list[TABLE_COUNT + 7] = {&type_attribute,     &type_metadata,       &type_parsing_base, &type_validate,
                                           &type_validate_each, &type_transformation, &type_generator};
     for (unsigned i = 0; i < TABLE_COUNT; i++)
         list[7 + i] = &table[i].t;

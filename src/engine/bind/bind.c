@@ -36,9 +36,10 @@ static int match_name(const binder *x, const str *name)
     str *candidates;
     int i = name->length ? param_find(x->t, name, &candidates) : -1;
     if (i == -2)
-        bind_throw_binding(x->cmd, "AmbiguousParameter", NULL,
-                           "Parameter cannot be processed because the parameter name '%s' is ambiguous. Possible matches include:%s.",
-                           str_to_c(name), str_to_c(candidates));
+        bind_throw_binding(
+            x->cmd, "AmbiguousParameter", NULL,
+            "Parameter cannot be processed because the parameter name '%s' is ambiguous. Possible matches include:%s.",
+            str_to_c(name), str_to_c(candidates));
     return i;
 }
 
@@ -64,7 +65,10 @@ static void take_items(binder *x, const argument *args, uint32_t n)
             continue;
         }
         item *it = &x->items[x->count++];
-        *it = (item){.name = args[i].name, .param = -1, .v = args[i].v, .splatted = args[i].splatted,
+        *it = (item){.name = args[i].name,
+                     .param = -1,
+                     .v = args[i].v,
+                     .splatted = args[i].splatted,
                      .text = args[i].info ? args[i].info->text : NULL};
     }
 }
@@ -104,9 +108,10 @@ static void join_values(binder *x)
 
 static _Noreturn void bound_twice(const binder *x, const param *p)
 {
-    bind_throw_binding(x->cmd, "ParameterAlreadyBound", p,
-                       "Cannot bind parameter because parameter '%s' is specified more than once. To provide multiple values to parameters that can accept multiple values, use the array syntax. For example, \"-parameter value1,value2,value3\".",
-                       str_to_c(p->name));
+    bind_throw_binding(
+        x->cmd, "ParameterAlreadyBound", p,
+        "Cannot bind parameter because parameter '%s' is specified more than once. To provide multiple values to parameters that can accept multiple values, use the array syntax. For example, \"-parameter value1,value2,value3\".",
+        str_to_c(p->name));
 }
 
 static bool is_taken(const binder *x, int i)
@@ -304,8 +309,15 @@ static const str *common_text(const bound_call *b, const char *name)
 
 static common_args no_common(void)
 {
-    return (common_args){.error_action = -1, .warning_action = -1, .information_action = -1, .progress_action = -1,
-                         .verbose = -1, .debug = -1, .what_if = -1, .confirm = -1, .out_buffer = -1};
+    return (common_args){.error_action = -1,
+                         .warning_action = -1,
+                         .information_action = -1,
+                         .progress_action = -1,
+                         .verbose = -1,
+                         .debug = -1,
+                         .what_if = -1,
+                         .confirm = -1,
+                         .out_buffer = -1};
 }
 
 static void read_common(bound_call *b)
@@ -396,7 +408,8 @@ static void bind_dynamic(binder *x)
     bind_positional(x);
 }
 
-void bind_arguments(bound_call *b, const param_table *t, argument *args, uint32_t n, bool expects_input, const command *cmd)
+void bind_arguments(bound_call *b, const param_table *t, argument *args, uint32_t n, bool expects_input,
+                    const command *cmd)
 {
     binder x = {.b = b, .t = t, .cmd = cmd, .expects_input = expects_input};
     if (!b->rs)

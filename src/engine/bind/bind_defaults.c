@@ -37,17 +37,16 @@ static void bind_one(bound_call *b, uint32_t i, const value given, const command
 {
     ctx *c = ctx_current();
     TRY(c)
-        value v = given;
-        if (v_is_block(psobject_base(v)))
-            v = script_block_value(b->rs, v_block(psobject_base(v)), NULL, 0, V_NULL);
-        bind_value(b, i, v, NULL, BIND_COERCE, cmd);
+    value v = given;
+    if (v_is_block(psobject_base(v)))
+        v = script_block_value(b->rs, v_block(psobject_base(v)), NULL, 0, V_NULL);
+    bind_value(b, i, v, NULL, BIND_COERCE, cmd);
     CAUGHT
-        if (c->kind != UNWIND_ERROR)
-            unwind(c, c->kind, c->payload);
-        common_message(b->rs, NULL, b->rs->streams, STREAM_WARNING,
-                       str_printf("The binding of default value '%s' to parameter '%s' failed: %s",
-                                  str_to_c(to_str(given)), str_to_c(b->table->params[i].name),
-                                  str_to_c(error_caught(c)->exception->message)));
+    if (c->kind != UNWIND_ERROR)
+        unwind(c, c->kind, c->payload);
+    common_message(b->rs, NULL, b->rs->streams, STREAM_WARNING,
+                   str_printf("The binding of default value '%s' to parameter '%s' failed: %s", str_to_c(to_str(given)),
+                              str_to_c(b->table->params[i].name), str_to_c(error_caught(c)->exception->message)));
     END_TRY;
 }
 

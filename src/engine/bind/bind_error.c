@@ -48,8 +48,9 @@ void bind_throw_binding(const command *cmd, const char *id, const param *p, cons
 
 void bind_throw_ambiguous_set(const command *cmd)
 {
-    bind_throw_binding(cmd, "AmbiguousParameterSet", NULL,
-                       "Parameter set cannot be resolved using the specified named parameters. One or more parameters issued cannot be used together or an insufficient number of parameters were provided.");
+    bind_throw_binding(
+        cmd, "AmbiguousParameterSet", NULL,
+        "Parameter set cannot be resolved using the specified named parameters. One or more parameters issued cannot be used together or an insufficient number of parameters were provided.");
 }
 
 error_record *bind_not_bound(const command *cmd, value object)
@@ -57,7 +58,8 @@ error_record *bind_not_bound(const command *cmd, value object)
     bind_problem p = {"ParameterBindingException", "InputObjectNotBound", EC_InvalidArgument, NULL, V_NULL};
     error_record *r = bind_record(
         cmd, p,
-        str_c("The input object cannot be bound to any parameters for the command either because the command does not take pipeline input or the input and its properties do not match any of the parameters that take pipeline input."));
+        str_c(
+            "The input object cannot be bound to any parameters for the command either because the command does not take pipeline input or the input and its properties do not match any of the parameters that take pipeline input."));
     r->target = object;
     return r;
 }

@@ -52,18 +52,18 @@ static void try_bind(attempt *a)
 {
     ctx *c = ctx_current();
     TRY(c)
-        a->done = bind_value(a->b, a->i, a->v, NULL, a->how, a->cmd);
+    a->done = bind_value(a->b, a->i, a->v, NULL, a->how, a->cmd);
     CAUGHT
-        if (c->kind != UNWIND_ERROR)
-            unwind(c, c->kind, c->payload);
-        a->why = error_caught(c);
+    if (c->kind != UNWIND_ERROR)
+        unwind(c, c->kind, c->payload);
+    a->why = error_caught(c);
     END_TRY;
 }
 
 static bool is_transformation_error(const error_record *r)
 {
-    return str_equal_c(r->id, "ParameterArgumentTransformationError") || str_equal_c(r->id, "CannotConvertArgumentNoMessage") ||
-           str_equal_c(r->id, "CannotConvertArgument");
+    return str_equal_c(r->id, "ParameterArgumentTransformationError") ||
+           str_equal_c(r->id, "CannotConvertArgumentNoMessage") || str_equal_c(r->id, "CannotConvertArgument");
 }
 
 /* An object that cannot be converted is just not bound; a refused one is an error. */
@@ -136,9 +136,10 @@ static bool bind_object(bound_call *b, value object, const command *cmd)
         bind_select_set(b, cmd);
         str *missing = bind_missing(b);
         if (missing)
-            bind_throw_binding(cmd, "InputObjectMissingMandatory", NULL,
-                               "The input object cannot be bound because it did not contain the information required to bind all mandatory parameters:  %s",
-                               str_to_c(missing));
+            bind_throw_binding(
+                cmd, "InputObjectMissingMandatory", NULL,
+                "The input object cannot be bound because it did not contain the information required to bind all mandatory parameters:  %s",
+                str_to_c(missing));
     }
     return any;
 }
@@ -146,7 +147,8 @@ static bool bind_object(bound_call *b, value object, const command *cmd)
 bool bind_pipeline(bound_call *b, value object, const command *cmd, error_record **error)
 {
     int only = b->table->only_pipeline;
-    if (only >= 0 && !b->delayed && (b->from_pipeline[only] || (b->values[only].kind == K_UNSET && !b->table->set_count))) {
+    if (only >= 0 && !b->delayed &&
+        (b->from_pipeline[only] || (b->values[only].kind == K_UNSET && !b->table->set_count))) {
         b->values[only] = object;
         if (!b->from_pipeline[only]) {
             b->from_pipeline[only] = 1;
@@ -160,11 +162,11 @@ bool bind_pipeline(bound_call *b, value object, const command *cmd, error_record
     volatile bool bound = false;
     *error = NULL;
     TRY(c)
-        bound = b->table->takes_pipeline && bind_object(b, object, cmd);
+    bound = b->table->takes_pipeline && bind_object(b, object, cmd);
     CAUGHT
-        if (c->kind != UNWIND_ERROR)
-            unwind(c, c->kind, c->payload);
-        *error = error_caught(c);
+    if (c->kind != UNWIND_ERROR)
+        unwind(c, c->kind, c->payload);
+    *error = error_caught(c);
     END_TRY;
     if (*error && v_is_null((*error)->target))
         (*error)->target = object;

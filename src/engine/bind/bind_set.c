@@ -140,7 +140,8 @@ static str *missing_names(const bound_call *b, uint32_t sets, bool wait)
             here |= p->roles[k].sets & sets && p->roles[k].flags & PF_MANDATORY &&
                     !(wait && p->roles[k].flags & (PF_PIPELINE | PF_PIPELINE_PROPERTY));
         if (here)
-            names = names ? str_printf("%s %s", str_to_c(names), str_to_c(p->name)) : str_printf("%s", str_to_c(p->name));
+            names =
+                names ? str_printf("%s %s", str_to_c(names), str_to_c(p->name)) : str_printf("%s", str_to_c(p->name));
     }
     return names;
 }

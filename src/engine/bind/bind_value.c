@@ -25,9 +25,10 @@ bool bind_fits(const param *p, value v)
 
 static _Noreturn void refuse_boolean(const char *from, const param *p)
 {
-    throw_error("System.Management.Automation.PSInvalidCastException", "BooleanArgument", EC_InvalidArgument, V_NULL,
-                "Cannot convert value \"%s\" to type \"%s\". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.",
-                from, param_type_name(p));
+    throw_error(
+        "System.Management.Automation.PSInvalidCastException", "BooleanArgument", EC_InvalidArgument, V_NULL,
+        "Cannot convert value \"%s\" to type \"%s\". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.",
+        from, param_type_name(p));
 }
 
 static bool is_logical(value v)
@@ -70,7 +71,8 @@ static value convert_native_logical(const param *p, value v, const command *cmd)
     if (v_is_null(base) && p->is_switch)
         return switch_of(false);
     if (v_is_null(base) || !(is_logical(base) || number))
-        bind_throw_binding(cmd, "CannotConvertArgument", p, "Cannot convert '%s' to the type '%s' required by parameter '%s'. ",
+        bind_throw_binding(cmd, "CannotConvertArgument", p,
+                           "Cannot convert '%s' to the type '%s' required by parameter '%s'. ",
                            v_is_null(base) ? "null" : str_to_c(type_full_name(value_type(base))), param_type_name(p),
                            str_to_c(p->name));
     bool on = to_bool(base);
@@ -95,9 +97,10 @@ static value convert_plain(const bound_call *b, const param *p, value v, const c
         return p->native ? convert_native_logical(p, v, cmd) : convert_logical(p, v);
     if (p->type == &type_String && b->table->advanced && value_is_array(psobject_base(v))) {
         if (p->native)
-            bind_throw_binding(cmd, "CannotConvertArgument", p,
-                               "Cannot convert '%s' to the type 'System.String' required by parameter '%s'. Specified method is not supported.",
-                               str_to_c(type_full_name(value_type(psobject_base(v)))), str_to_c(p->name));
+            bind_throw_binding(
+                cmd, "CannotConvertArgument", p,
+                "Cannot convert '%s' to the type 'System.String' required by parameter '%s'. Specified method is not supported.",
+                str_to_c(type_full_name(value_type(psobject_base(v)))), str_to_c(p->name));
         throw_error("System.Management.Automation.PSInvalidCastException", "NotSupported", EC_InvalidArgument, V_NULL,
                     "Cannot convert value to type System.String.");
     }
@@ -135,23 +138,25 @@ static _Noreturn void conversion_failed(const param *p, error_record *why, const
     inner->inner = v_obj(cause);
     bind_problem problem = {"ParameterBindingArgumentTransformationException", "ParameterArgumentTransformationError",
                             EC_InvalidData, p, v_obj(inner)};
-    bind_throw(cmd, problem, "Cannot process argument transformation on parameter '%s'. %s", str_to_c(p->name), message);
+    bind_throw(cmd, problem, "Cannot process argument transformation on parameter '%s'. %s", str_to_c(p->name),
+               message);
 }
 
 typedef value (*guarded_fn)(const bound_call *b, const param *p, value v, const command *cmd);
 
 /* Runs fn; an error becomes the record in *why. */
-static value guarded(guarded_fn fn, const bound_call *b, const param *p, value v, const command *cmd, error_record **why)
+static value guarded(guarded_fn fn, const bound_call *b, const param *p, value v, const command *cmd,
+                     error_record **why)
 {
     ctx *c = ctx_current();
     value out = V_NULL;
     value *result = &out;
     TRY(c)
-        *result = fn(b, p, v, cmd);
+    *result = fn(b, p, v, cmd);
     CAUGHT
-        if (c->kind != UNWIND_ERROR)
-            unwind(c, c->kind, c->payload);
-        *why = error_caught(c);
+    if (c->kind != UNWIND_ERROR)
+        unwind(c, c->kind, c->payload);
+    *why = error_caught(c);
     END_TRY;
     return out;
 }
@@ -204,7 +209,9 @@ static void check_mandatory_value(const param *p, value v, const command *cmd)
     if (any || p->flags & PF_ALLOW_EMPTY_COLLECTION)
         return;
     bool arr = p->type->flags & T_ARRAY;
-    refused(p, arr ? "ParameterArgumentValidationErrorEmptyArrayNotAllowed" : "ParameterArgumentValidationErrorEmptyCollectionNotAllowed",
+    refused(p,
+            arr ? "ParameterArgumentValidationErrorEmptyArrayNotAllowed"
+                : "ParameterArgumentValidationErrorEmptyCollectionNotAllowed",
             arr ? "an empty array" : "an empty collection", cmd);
 }
 
@@ -217,8 +224,8 @@ static value validate(const bound_call *b, const param *p, value v, const comman
 
 static _Noreturn void validation_failed(const param *p, error_record *why, const command *cmd)
 {
-    bind_problem problem = {"ParameterBindingValidationException", "ParameterArgumentValidationError", EC_InvalidData, p,
-                            v_obj(why->exception)};
+    bind_problem problem = {"ParameterBindingValidationException", "ParameterArgumentValidationError", EC_InvalidData,
+                            p, v_obj(why->exception)};
     bind_throw(cmd, problem, "Cannot validate argument on parameter '%s'. %s", str_to_c(p->name),
                str_to_c(why->exception->message));
 }
@@ -250,9 +257,10 @@ static void delay(bound_call *b, uint32_t i, value v, unsigned how, const comman
 {
     const param *p = &b->table->params[i];
     if (!(how & BIND_INPUT))
-        bind_throw_binding(cmd, "ScriptBlockArgumentNoInput", p,
-                           "Cannot evaluate parameter '%s' because its argument is specified as a script block and there is no input. A script block cannot be evaluated without input.",
-                           str_to_c(p->name));
+        bind_throw_binding(
+            cmd, "ScriptBlockArgumentNoInput", p,
+            "Cannot evaluate parameter '%s' because its argument is specified as a script block and there is no input. A script block cannot be evaluated without input.",
+            str_to_c(p->name));
     if (!b->delayed)
         b->delayed = heap_alloc(b->table->count * sizeof *b->delayed);
     b->delayed[i] = v_block(psobject_base(v));

@@ -17,7 +17,8 @@ typedef struct bind_problem {
     const param *param;
     value inner; /* exception or V_NULL */
 } bind_problem;
-_Noreturn void bind_throw(const command *cmd, bind_problem p, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+_Noreturn void bind_throw(const command *cmd, bind_problem p, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 error_record *bind_record(const command *cmd, bind_problem p, str *message);
 _Noreturn void bind_throw_binding(const command *cmd, const char *id, const param *p, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
@@ -27,10 +28,10 @@ bool bind_is_invalid_cast(const error_record *r);
 
 /* bind_value.c */
 typedef enum bind_how {
-    BIND_COERCE = 1,   /* convert to the parameter's type */
-    BIND_DELAY = 2,    /* a script block may wait for pipeline input */
-    BIND_INPUT = 4,    /* objects will come */
-    BIND_PIPELINE = 8  /* the value is such an object */
+    BIND_COERCE = 1,  /* convert to the parameter's type */
+    BIND_DELAY = 2,   /* a script block may wait for pipeline input */
+    BIND_INPUT = 4,   /* objects will come */
+    BIND_PIPELINE = 8 /* the value is such an object */
 } bind_how;
 /* false: only without BIND_COERCE, when the value is not of the type. Throws when it cannot be converted or is refused. */
 bool bind_value(bound_call *b, uint32_t i, value v, str *text, unsigned how, const command *cmd);

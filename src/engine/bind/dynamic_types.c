@@ -86,22 +86,23 @@ static value new_dictionary(call *c)
 }
 
 #define SMA "System.Management.Automation."
-static const method parameter_ctors[] = {{NULL, "", NULL, new_parameter, 0},
-                                         {NULL, "string name, type parameterType, object attributes", NULL, new_parameter, 0},
-                                         {0}};
-static const property parameter_rows[] = {{"Name", "string", get_name, set_name, 0},
-                                          {"ParameterType", "type", get_type, set_type, 0},
-                                          {"Value", "object", get_value, set_value, 0},
-                                          {"IsSet", "bool", get_is_set, set_is_set, 0},
-                                          {"Attributes", "object", get_attributes, NULL, 0},
-                                          {0}};
+static const method parameter_ctors[] = {
+    {NULL, "", NULL, new_parameter, 0},
+    {NULL, "string name, type parameterType, object attributes", NULL, new_parameter, 0},
+    {0}};
+static const property parameter_rows[] = {
+    {"Name", "string", get_name, set_name, 0},         {"ParameterType", "type", get_type, set_type, 0},
+    {"Value", "object", get_value, set_value, 0},      {"IsSet", "bool", get_is_set, set_is_set, 0},
+    {"Attributes", "object", get_attributes, NULL, 0}, {0}};
 static type type_RuntimeDefinedParameter = {TYPE_OBJECT, .name = SMA "RuntimeDefinedParameter", .kind = K_OBJECT,
                                             .ctors = parameter_ctors, .properties = parameter_rows};
 static const method dictionary_ctors[] = {{NULL, "", NULL, new_dictionary, 0}, {0}};
-static type type_RuntimeDefinedParameterDictionary = {
-    TYPE_OBJECT, .name = SMA "RuntimeDefinedParameterDictionary",
-    .base = "System.Collections.Generic.Dictionary[string,object]", .flags = T_DICTIONARY, .kind = K_OBJECT,
-    .ctors = dictionary_ctors};
+static type type_RuntimeDefinedParameterDictionary = {TYPE_OBJECT,
+                                                      .name = SMA "RuntimeDefinedParameterDictionary",
+                                                      .base = "System.Collections.Generic.Dictionary[string,object]",
+                                                      .flags = T_DICTIONARY,
+                                                      .kind = K_OBJECT,
+                                                      .ctors = dictionary_ctors};
 
 void dynamic_types_register(void)
 {

@@ -33,48 +33,48 @@ enum param_flag {
 /* A parameter's role in one set. */
 /* A parameter's role in one set, or in all. */
 typedef struct param_role {
-    uint32_t sets;    /* bits; PARAM_ALL_SETS */
-    int position;     /* PARAM_NO_POSITION */
-    uint32_t flags;   /* PF_MANDATORY, PF_PIPELINE.. */
+    uint32_t sets;  /* bits; PARAM_ALL_SETS */
+    int position;   /* PARAM_NO_POSITION */
+    uint32_t flags; /* PF_MANDATORY, PF_PIPELINE.. */
     str *help;
 } param_role;
 
 typedef struct param {
-    const str *name;   /* interned; NULL: a further row of the parameter before it in a cmdlet's descriptor */
+    const str *name;     /* interned; NULL: a further row of the parameter before it in a cmdlet's descriptor */
     const str **aliases; /* interned */
     uint32_t alias_count;
-    const type *type;  /* NULL: object, no conversion */
+    const type *type; /* NULL: object, no conversion */
     bool is_switch;
-    bool native;       /* of compiled code (cmdlets, common parameters): failed conversions have an id of their own */
-    uint32_t flags;    /* PF_* of any role, and those that do not depend on the set */
-    uint32_t sets;     /* bits of the sets it belongs to */
+    bool native;    /* of compiled code (cmdlets, common parameters): failed conversions have an id of their own */
+    uint32_t flags; /* PF_* of any role, and those that do not depend on the set */
+    uint32_t sets;  /* bits of the sets it belongs to */
     param_role *roles;
     uint32_t role_count;
-    struct list *attributes; /* validation attributes, objects; NULL: none */
+    struct list *attributes;     /* validation attributes, objects; NULL: none */
     struct list *all_attributes; /* every attribute as an object, for Get-Command; made on demand by attribute.c */
-    uint16_t slot;           /* variable slot of a function's parameter */
+    uint16_t slot;               /* variable slot of a function's parameter */
     const code *default_code;
-    cell_option *option;     /* type and validation of the function's variable; shared (scope.h), NULL: plain */
+    cell_option *option;          /* type and validation of the function's variable; shared (scope.h), NULL: plain */
     struct block_param *declared; /* NULL: of a cmdlet, a common or a dynamic one */
     bool dynamic;
 } param;
 
 typedef struct param_table {
     param *params;
-    uint32_t count;       /* with the common parameters */
-    uint32_t own;         /* the first `own` are the command's own; the rest are common ones */
+    uint32_t count;   /* with the common parameters */
+    uint32_t own;     /* the first `own` are the command's own; the rest are common ones */
     const str **sets; /* names by bit */
     uint32_t set_count;
     uint32_t default_set; /* bit or 0 */
     bool positional_binding;
-    bool advanced;        /* has common parameters, refuses unknown ones */
+    bool advanced; /* has common parameters, refuses unknown ones */
     bool supports_should_process;
-    int confirm_impact;   /* 0 None, 1 Low, 2 Medium, 3 High */
+    int confirm_impact; /* 0 None, 1 Low, 2 Medium, 3 High */
     bool takes_pipeline;
-    bool simple;          /* bind_simple may bind it */
-    int only_pipeline;    /* index of the one ValueFromPipeline parameter that takes any object, -1: several or typed */
-    map *names;           /* interned name or alias -> index */
-    const block *block;   /* NULL: of a cmdlet */
+    bool simple;        /* bind_simple may bind it */
+    int only_pipeline;  /* index of the one ValueFromPipeline parameter that takes any object, -1: several or typed */
+    map *names;         /* interned name or alias -> index */
+    const block *block; /* NULL: of a cmdlet */
 } param_table;
 
 /* The common parameters of one call. ACTION_* or -1 when not given. */
@@ -89,16 +89,16 @@ typedef struct common_args {
 /* What a call bound: values by parameter index. */
 typedef struct bound_call {
     const param_table *table;
-    value *values;       /* by index; V_UNSET: not bound */
+    value *values;          /* by index; V_UNSET: not bound */
     uint8_t *from_pipeline; /* bound anew for each object */
-    struct list *rest;   /* unbound arguments: $args of a simple function */
-    uint32_t sets;       /* still possible */
+    struct list *rest;      /* unbound arguments: $args of a simple function */
+    uint32_t sets;          /* still possible */
     common_args common;
     script_block **delayed; /* delay-bind script blocks by index; NULL: none */
-    uint16_t *order;     /* indexes in the order in which they were bound, for $PSBoundParameters */
+    uint16_t *order;        /* indexes in the order in which they were bound, for $PSBoundParameters */
     uint32_t order_count;
     uint32_t sets_before; /* `sets` before the first object */
-    value *unbound;      /* what a pipeline parameter's variable held before the first object */
+    value *unbound;       /* what a pipeline parameter's variable held before the first object */
     runspace *rs;
     /* Set before bind_arguments for a function with dynamicparam: runs the block with what is bound so far (bind_store
      * first) and returns its RuntimeDefinedParameterDictionary, or V_NULL. The binder then goes on with a longer table. */
@@ -126,7 +126,8 @@ void argument_add(argument_list *l, argument a);
 void argument_splat(argument_list *l, value v);
 
 /* Binds everything but pipeline input. `expects_input`: objects will come, so mandatory pipeline parameters may wait. */
-void bind_arguments(bound_call *b, const param_table *t, argument *args, uint32_t n, bool expects_input, const command *cmd);
+void bind_arguments(bound_call *b, const param_table *t, argument *args, uint32_t n, bool expects_input,
+                    const command *cmd);
 /* Binds one object; false (with *error set) when nothing accepted it. */
 bool bind_pipeline(bound_call *b, value object, const command *cmd, error_record **error);
 /* After input binding: mandatory parameters, the final set. Throws. */

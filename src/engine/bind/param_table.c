@@ -172,9 +172,12 @@ static list *validation_of(const char *text)
     const char *rest = strchr(text, ' ');
     size_t n = rest ? (size_t)(rest - text) : strlen(text);
     rest = rest ? rest + 1 : "";
-    static const char *const words[][2] = {{"range", "ValidateRange"},     {"set", "ValidateSet"},
-                                           {"count", "ValidateCount"},     {"length", "ValidateLength"},
-                                           {"pattern", "ValidatePattern"}, {"notnull", "ValidateNotNull"},
+    static const char *const words[][2] = {{"range", "ValidateRange"},
+                                           {"set", "ValidateSet"},
+                                           {"count", "ValidateCount"},
+                                           {"length", "ValidateLength"},
+                                           {"pattern", "ValidatePattern"},
+                                           {"notnull", "ValidateNotNull"},
                                            {"notempty", "ValidateNotNullOrEmpty"}};
     attribute *a = NULL;
     for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
@@ -211,8 +214,10 @@ static list *validation_of(const char *text)
 
 static param_role role_of_spec(param_table *t, const param_spec *s)
 {
-    param_role r = {.sets = PARAM_ALL_SETS, .position = s->position ? s->position - 1 : PARAM_NO_POSITION,
-                    .flags = s->flags, .help = s->help ? str_c(s->help) : NULL};
+    param_role r = {.sets = PARAM_ALL_SETS,
+                    .position = s->position ? s->position - 1 : PARAM_NO_POSITION,
+                    .flags = s->flags,
+                    .help = s->help ? str_c(s->help) : NULL};
     if (!s->sets)
         return r;
     r.sets = 0;
@@ -254,8 +259,8 @@ static void add_spec(builder *b, const param_spec *s)
     if (s->validate)
         p->attributes = validation_of(s->validate);
     if (s->flags & PF_NOT_NULL || s->flags & PF_NOT_NULL_OR_EMPTY) {
-        attribute *a = attribute_new_named(
-            str_c(s->flags & PF_NOT_NULL_OR_EMPTY ? "ValidateNotNullOrEmpty" : "ValidateNotNull"));
+        attribute *a =
+            attribute_new_named(str_c(s->flags & PF_NOT_NULL_OR_EMPTY ? "ValidateNotNullOrEmpty" : "ValidateNotNull"));
         if (!p->attributes)
             p->attributes = list_new(NULL);
         list_insert(p->attributes, 0, v_obj(a));
@@ -367,27 +372,16 @@ static void apply_attribute(param_table *t, param *p, value at, bool *custom)
     if (!a)
         return;
     switch (attribute_kind_of(a)) {
-    case AT_PARAMETER:
-        add_role(p, role_of_attribute(t, a, custom));
-        break;
+    case AT_PARAMETER: add_role(p, role_of_attribute(t, a, custom)); break;
     case AT_ALIAS:
         for (size_t i = 0; !v_is_null(a->slot[0]) && i < v_array(a->slot[0])->length; i++)
             add_alias(p, array_get(v_array(a->slot[0]), i).as.s);
         break;
-    case AT_ALLOW_NULL:
-        p->flags |= PF_ALLOW_NULL;
-        break;
-    case AT_ALLOW_EMPTY_STRING:
-        p->flags |= PF_ALLOW_EMPTY_STRING;
-        break;
-    case AT_ALLOW_EMPTY_COLLECTION:
-        p->flags |= PF_ALLOW_EMPTY_COLLECTION;
-        break;
-    case AT_WILDCARDS:
-        p->flags |= PF_WILDCARDS;
-        break;
-    default:
-        break;
+    case AT_ALLOW_NULL: p->flags |= PF_ALLOW_NULL; break;
+    case AT_ALLOW_EMPTY_STRING: p->flags |= PF_ALLOW_EMPTY_STRING; break;
+    case AT_ALLOW_EMPTY_COLLECTION: p->flags |= PF_ALLOW_EMPTY_COLLECTION; break;
+    case AT_WILDCARDS: p->flags |= PF_WILDCARDS; break;
+    default: break;
     }
 }
 

@@ -118,10 +118,11 @@ void cmdlet_information(cmdlet_run *c, value data, const char *const *tags, bool
     if (a->information)
         list_add(a->information, v);
     if (how == ACTION_STOP && !host)
-        throw_error("System.Management.Automation.ActionPreferenceStopException", "ActionPreferenceStop",
-                    EC_OperationStopped, V_NULL,
-                    "The running command stopped because the preference variable \"InformationPreference\" or common parameter is set to Stop: %s",
-                    v_is_null(data) ? "" : str_to_c(to_str(data)));
+        throw_error(
+            "System.Management.Automation.ActionPreferenceStopException", "ActionPreferenceStop", EC_OperationStopped,
+            V_NULL,
+            "The running command stopped because the preference variable \"InformationPreference\" or common parameter is set to Stop: %s",
+            v_is_null(data) ? "" : str_to_c(to_str(data)));
     if (how != ACTION_IGNORE)
         stream_write(c->stage.streams, STREAM_INFORMATION, v);
 }

@@ -22,11 +22,11 @@
 
 typedef struct param_spec {
     const char *name;
-    const char *type;    /* PowerShell's spelling: "string[]", "switch", "psobject", "scriptblock" */
-    const char *aliases; /* "PSPath,LP" or NULL */
-    const char *sets;    /* "Path,LiteralPath"; NULL: all */
-    int position;        /* 1-based here (0: none), so that zeroed means none; position 0 of PowerShell is 1 */
-    uint32_t flags;      /* PF_* */
+    const char *type;     /* PowerShell's spelling: "string[]", "switch", "psobject", "scriptblock" */
+    const char *aliases;  /* "PSPath,LP" or NULL */
+    const char *sets;     /* "Path,LiteralPath"; NULL: all */
+    int position;         /* 1-based here (0: none), so that zeroed means none; position 0 of PowerShell is 1 */
+    uint32_t flags;       /* PF_* */
     const char *validate; /* "range 1 100", "set A,B", "count 1 5", "length 1 5", "pattern ^x" or NULL */
     const char *help;
     /* A parameter that has different roles in several sets names the others in rows of the same name that follow. */
@@ -35,12 +35,12 @@ typedef struct param_spec {
 typedef struct cmdlet_run cmdlet_run;
 
 typedef struct cmdlet {
-    const char *name;    /* "Get-Item" */
-    const char *module;  /* "Microsoft.PowerShell.Management" */
-    const char *aliases; /* "gi" or "foreach,%" */
+    const char *name;         /* "Get-Item" */
+    const char *module;       /* "Microsoft.PowerShell.Management" */
+    const char *aliases;      /* "gi" or "foreach,%" */
     const param_spec *params; /* ends with a row of zeros */
     const char *default_set;
-    const char *output;  /* type names, for help */
+    const char *output; /* type names, for help */
     const char *synopsis;
     size_t state_size;
     void (*begin)(cmdlet_run *c);
@@ -48,7 +48,7 @@ typedef struct cmdlet {
     void (*end)(cmdlet_run *c);
     void (*clean)(cmdlet_run *c); /* always, also on unwinding; must not throw */
     uint32_t flags;               /* CF_* */
-    const char *missing;          /* parameters known to the reference engine that this one refuses, for docs/missing.md */
+    const char *missing; /* parameters known to the reference engine that this one refuses, for docs/missing.md */
 } cmdlet;
 
 enum cmdlet_flag {
@@ -72,7 +72,10 @@ struct cmdlet_run {
     action error_action;
 };
 
-static inline bool has(const cmdlet_run *c, uint32_t p) { return c->bound->values[p].kind != K_UNSET; }
+static inline bool has(const cmdlet_run *c, uint32_t p)
+{
+    return c->bound->values[p].kind != K_UNSET;
+}
 /* The bound value, V_NULL when not bound. */
 static inline value arg(const cmdlet_run *c, uint32_t p)
 {
@@ -84,8 +87,14 @@ int64_t arg_int(const cmdlet_run *c, uint32_t p, int64_t otherwise);
 str *arg_str(const cmdlet_run *c, uint32_t p); /* NULL when not bound or null */
 const char *cmdlet_set(const cmdlet_run *c);   /* name of the parameter set in use */
 
-static inline void cmdlet_write(cmdlet_run *c, value v) { stage_push(c->stage.next, v); }
-static inline void cmdlet_write_each(cmdlet_run *c, value v) { stage_push_each(c->stage.next, v); }
+static inline void cmdlet_write(cmdlet_run *c, value v)
+{
+    stage_push(c->stage.next, v);
+}
+static inline void cmdlet_write_each(cmdlet_run *c, value v)
+{
+    stage_push_each(c->stage.next, v);
+}
 
 /* Non-terminating: $Error, stream, -ErrorVariable, -ErrorAction. */
 void cmdlet_error(cmdlet_run *c, error_record *r);
@@ -121,11 +130,11 @@ bool common_should_process(runspace *rs, scope *s, const common_args *c, int imp
 typedef struct message_record {
     object o;
     str *message;
-    value data;        /* of an InformationRecord */
+    value data; /* of an InformationRecord */
     struct list *tags;
-    value time;        /* DateTime */
+    value time; /* DateTime */
     str *source;
-    bool shown;        /* an InformationRecord that the host shows: Write-Host, or the preference says so */
+    bool shown; /* an InformationRecord that the host shows: Write-Host, or the preference says so */
     value invocation_info;
 } message_record;
 extern type type_InformationalRecord, type_WarningRecord, type_VerboseRecord, type_DebugRecord, type_InformationRecord;

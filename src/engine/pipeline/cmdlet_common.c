@@ -100,8 +100,9 @@ void common_set_preferences(const common_args *c, scope *s)
 
 static _Noreturn void not_interactive(const char *what)
 {
-    throw_error("System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
-                "PowerShell is in NonInteractive mode. Read and Prompt functionality is not available. %s", what);
+    throw_error("System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation,
+                V_NULL, "PowerShell is in NonInteractive mode. Read and Prompt functionality is not available. %s",
+                what);
 }
 
 void common_error(runspace *rs, common_args *c, streams *st, error_record *r)
@@ -153,13 +154,14 @@ void common_message(runspace *rs, common_args *c, streams *st, stream_kind kind,
     if (how == ACTION_SILENT)
         return;
     if (how == ACTION_STOP)
-        throw_error("System.Management.Automation.ActionPreferenceStopException", "ActionPreferenceStop",
-                    EC_OperationStopped, V_NULL,
-                    "The running command stopped because the preference variable \"%s\" or common parameter is set to Stop: %s",
-                    kind == STREAM_WARNING   ? "WarningPreference"
-                    : kind == STREAM_VERBOSE ? "VerbosePreference"
-                                             : "DebugPreference",
-                    str_to_c(text));
+        throw_error(
+            "System.Management.Automation.ActionPreferenceStopException", "ActionPreferenceStop", EC_OperationStopped,
+            V_NULL,
+            "The running command stopped because the preference variable \"%s\" or common parameter is set to Stop: %s",
+            kind == STREAM_WARNING   ? "WarningPreference"
+            : kind == STREAM_VERBOSE ? "VerbosePreference"
+                                     : "DebugPreference",
+            str_to_c(text));
     if (how == ACTION_INQUIRE)
         not_interactive("A message asks for confirmation.");
     stream_write(st, kind, record);
@@ -253,19 +255,19 @@ static str *record_text(value v, bool invariant)
 }
 
 static const type_ops record_ops = {.to_string = record_text};
-static const property informational_properties[] = {{"Message", "string", get_message, NULL, 0},
-                                                    {"InvocationInfo", "object", get_invocation, NULL, 0},
-                                                    {0}};
-static const property information_properties[] = {{"MessageData", "object", get_data, NULL, 0},
-                                                  {"Source", "string", get_source, NULL, 0},
-                                                  {"TimeGenerated", "datetime", get_time, NULL, 0},
-                                                  {"Tags", "System.Collections.Generic.List[string]", get_tags, NULL, 0},
-                                                  {0}};
+static const property informational_properties[] = {
+    {"Message", "string", get_message, NULL, 0}, {"InvocationInfo", "object", get_invocation, NULL, 0}, {0}};
+static const property information_properties[] = {
+    {"MessageData", "object", get_data, NULL, 0},
+    {"Source", "string", get_source, NULL, 0},
+    {"TimeGenerated", "datetime", get_time, NULL, 0},
+    {"Tags", "System.Collections.Generic.List[string]", get_tags, NULL, 0},
+    {0}};
 #define SMA "System.Management.Automation."
 #define RECORD(id, full)                                                                                               \
     type id = {TYPE_OBJECT, .name = SMA full, .base = SMA "InformationalRecord", .kind = K_OBJECT, .ops = &record_ops}
-type type_InformationalRecord = {TYPE_OBJECT, .name = SMA "InformationalRecord", .flags = T_ABSTRACT, .kind = K_OBJECT,
-                                 .properties = informational_properties, .ops = &record_ops};
+type type_InformationalRecord = {TYPE_OBJECT,      .name = SMA "InformationalRecord",      .flags = T_ABSTRACT,
+                                 .kind = K_OBJECT, .properties = informational_properties, .ops = &record_ops};
 RECORD(type_WarningRecord, "WarningRecord");
 RECORD(type_VerboseRecord, "VerboseRecord");
 RECORD(type_DebugRecord, "DebugRecord");
@@ -293,7 +295,7 @@ value message_record_new(stream_kind kind, str *text)
 
 void cmdlet_init(void)
 {
-    static type *const types[] = {&type_InformationalRecord, &type_WarningRecord, &type_VerboseRecord, &type_DebugRecord,
-                                  &type_InformationRecord};
+    static type *const types[] = {&type_InformationalRecord, &type_WarningRecord, &type_VerboseRecord,
+                                  &type_DebugRecord, &type_InformationRecord};
     type_register(types, sizeof types / sizeof *types);
 }

@@ -15,7 +15,13 @@
 typedef struct stage stage;
 
 typedef enum stream_kind {
-    STREAM_OUTPUT = 1, STREAM_ERROR, STREAM_WARNING, STREAM_VERBOSE, STREAM_DEBUG, STREAM_INFORMATION, STREAM_PROGRESS,
+    STREAM_OUTPUT = 1,
+    STREAM_ERROR,
+    STREAM_WARNING,
+    STREAM_VERBOSE,
+    STREAM_DEBUG,
+    STREAM_INFORMATION,
+    STREAM_PROGRESS,
     STREAM_COUNT
 } stream_kind;
 
@@ -31,7 +37,10 @@ struct stage {
     struct runspace *runspace;
 };
 
-static inline void stage_push(stage *to, value v) { to->process(to, v); }
+static inline void stage_push(stage *to, value v)
+{
+    to->process(to, v);
+}
 /* Unrolls v as a pipeline does. */
 void stage_push_each(stage *to, value v);
 

@@ -21,14 +21,21 @@
 #define K_UNSET 255u
 #define V_UNSET ((value){.kind = K_UNSET})
 
-enum variable_option { VO_NONE = 0, VO_READONLY = 1, VO_CONSTANT = 2, VO_PRIVATE = 4, VO_ALLSCOPE = 8, VO_UNSPECIFIED = 16 };
+enum variable_option {
+    VO_NONE = 0,
+    VO_READONLY = 1,
+    VO_CONSTANT = 2,
+    VO_PRIVATE = 4,
+    VO_ALLSCOPE = 8,
+    VO_UNSPECIFIED = 16
+};
 
 typedef struct cell_option {
-    uint32_t options;          /* VO_* */
-    const type *type;          /* constraint of `[int]$x`, or NULL */
-    struct list *attributes;   /* Validate* and the like, or NULL */
+    uint32_t options;        /* VO_* */
+    const type *type;        /* constraint of `[int]$x`, or NULL */
+    struct list *attributes; /* Validate* and the like, or NULL */
     str *description;
-    bool shared;               /* a parameter's, of all calls: cell_options copies it before anyone changes it */
+    bool shared; /* a parameter's, of all calls: cell_options copies it before anyone changes it */
 } cell_option;
 
 typedef struct cell {
@@ -38,9 +45,9 @@ typedef struct cell {
 } cell;
 
 typedef struct session_state {
-    struct scope *global;  /* of the runspace or the module */
+    struct scope *global;       /* of the runspace or the module */
     struct scope *module_scope; /* top scope of a module; the global one otherwise */
-    struct module *module; /* NULL: the runspace's own */
+    struct module *module;      /* NULL: the runspace's own */
     struct runspace *runspace;
     struct scope *current; /* innermost scope that is running in this state: where its blocks start */
 } session_state;
@@ -48,14 +55,14 @@ typedef struct session_state {
 typedef struct scope {
     struct scope *parent;
     session_state *state;
-    const block *block;    /* whose names the dense cells are, NULL: none */
-    cell *dense;           /* block->name_count cells */
-    cell **extra;          /* created by name */
+    const block *block; /* whose names the dense cells are, NULL: none */
+    cell *dense;        /* block->name_count cells */
+    cell **extra;       /* created by name */
     uint32_t extra_count, extra_capacity;
-    bool is_script;        /* where $script: ends */
-    map *functions, *aliases; /* NULL until one is defined here; name -> command */
+    bool is_script;                /* where $script: ends */
+    map *functions, *aliases;      /* NULL until one is defined here; name -> command */
     struct activation *activation; /* the call that made the scope: $args, $MyInvocation, ... */
-    int strict;            /* Set-StrictMode of this scope, -1: inherit */
+    int strict;                    /* Set-StrictMode of this scope, -1: inherit */
 } scope;
 
 scope *scope_new(scope *parent, session_state *state, const block *b);

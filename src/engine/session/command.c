@@ -105,7 +105,8 @@ static scope *target_scope(scope *s, const str **name)
     static const struct {
         const char *prefix;
         variable_reach reach;
-    } words[] = {{"global:", REACH_GLOBAL}, {"script:", REACH_SCRIPT}, {"local:", REACH_LOCAL}, {"private:", REACH_LOCAL}};
+    } words[] = {
+        {"global:", REACH_GLOBAL}, {"script:", REACH_SCRIPT}, {"local:", REACH_LOCAL}, {"private:", REACH_LOCAL}};
     for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
         if (str_starts(*name, str_c(words[i].prefix), true)) {
             size_t n = strlen(words[i].prefix);
@@ -279,14 +280,16 @@ static _Noreturn void not_found(const str *name)
     if (is_qualified(name)) {
         const char *module = str_to_c(str_sub(name, 0, (size_t)backslash(name)));
         id = "CouldNotAutoLoadModule";
-        e = exception_new("System.Management.Automation.CommandNotFoundException",
-                          str_printf("The module '%s' could not be loaded. For more information, run 'Import-Module %s'.",
-                                     module, module));
+        e = exception_new(
+            "System.Management.Automation.CommandNotFoundException",
+            str_printf("The module '%s' could not be loaded. For more information, run 'Import-Module %s'.", module,
+                       module));
     } else {
         e = exception_new(
             "System.Management.Automation.CommandNotFoundException",
-            str_printf("The term '%s' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.",
-                       text));
+            str_printf(
+                "The term '%s' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.",
+                text));
     }
     e->extra = key(name);
     error_record *r = error_record_new(e, id, EC_ObjectNotFound, key(name));

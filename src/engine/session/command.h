@@ -11,7 +11,14 @@
 
 #include "engine/bind/param.h"
 
-typedef enum command_kind { CMD_ALIAS = 1, CMD_FUNCTION = 2, CMD_FILTER = 4, CMD_CMDLET = 8, CMD_SCRIPT = 16, CMD_APPLICATION = 32 } command_kind;
+typedef enum command_kind {
+    CMD_ALIAS = 1,
+    CMD_FUNCTION = 2,
+    CMD_FILTER = 4,
+    CMD_CMDLET = 8,
+    CMD_SCRIPT = 16,
+    CMD_APPLICATION = 32
+} command_kind;
 
 struct cmdlet;
 
@@ -19,8 +26,8 @@ struct command {
     object o; /* type_FunctionInfo, type_CmdletInfo, ... */
     command_kind kind;
     const str *name;
-    const str *definition;      /* alias: target name; application, script: path */
-    script_block *script;       /* function, filter, script */
+    const str *definition; /* alias: target name; application, script: path */
+    script_block *script;  /* function, filter, script */
     const struct cmdlet *cmdlet;
     struct module *module;
     uint32_t options;
@@ -28,7 +35,8 @@ struct command {
 
 /* Throws CommandNotFoundException when there is none. */
 const command *command_find(runspace *rs, const str *name);
-const command *command_lookup(runspace *rs, const str *name, uint32_t kinds); /* NULL when there is none; follows no alias */
+const command *command_lookup(runspace *rs, const str *name,
+                              uint32_t kinds); /* NULL when there is none; follows no alias */
 /* What stands behind the comma of FullyQualifiedErrorId: a function's name, a cmdlet's class. */
 str *command_error_name(const command *c);
 const command *command_resolve_alias(runspace *rs, const command *c);
@@ -65,6 +73,7 @@ extern command_ops command_up;
 /* Types of commands; once at start. */
 void command_init(void);
 
-extern type type_FunctionInfo, type_FilterInfo, type_CmdletInfo, type_AliasInfo, type_ExternalScriptInfo, type_ApplicationInfo;
+extern type type_FunctionInfo, type_FilterInfo, type_CmdletInfo, type_AliasInfo, type_ExternalScriptInfo,
+    type_ApplicationInfo;
 
 #endif

@@ -20,9 +20,9 @@ static value text(const str *s)
 
 #define GETTER(id) static value get_##id(value self, const type *of __attribute__((unused)))
 
-static const enum_member command_types[] = {{"Alias", 1},        {"Function", 2},    {"Filter", 4},         {"Cmdlet", 8},
-                                            {"ExternalScript", 16}, {"Application", 32}, {"Script", 64}, {"Configuration", 256},
-                                            {"All", 383},        {0}};
+static const enum_member command_types[] = {
+    {"Alias", 1},        {"Function", 2}, {"Filter", 4},          {"Cmdlet", 8}, {"ExternalScript", 16},
+    {"Application", 32}, {"Script", 64},  {"Configuration", 256}, {"All", 383},  {0}};
 static type type_CommandTypes = {TYPE_OBJECT, .name = "System.Management.Automation.CommandTypes",
                                  .flags = T_VALUE | T_ENUM | T_FLAGS, .kind = K_ENUM, .members = command_types};
 static const enum_member visibilities[] = {{"Public", 0}, {"Private", 1}, {0}};
@@ -67,16 +67,13 @@ GETTER(definition)
     const command *c = self_of(self);
     switch (c->kind) {
     case CMD_FUNCTION:
-    case CMD_FILTER:
-        return c->script ? v_str(block_text(c->script)) : v_str(str_empty);
-    case CMD_CMDLET:
-        return v_str(command_syntax(c));
+    case CMD_FILTER: return c->script ? v_str(block_text(c->script)) : v_str(str_empty);
+    case CMD_CMDLET: return v_str(command_syntax(c));
     case CMD_SCRIPT: {
         script_block *sb = command_script(c);
         return v_str(str_new(sb->block->src->text, sb->block->src->length));
     }
-    default:
-        return text(c->definition);
+    default: return text(c->definition);
     }
 }
 
@@ -167,8 +164,9 @@ GETTER(noun)
 
 GETTER(resolved)
 {
-    const command *c = command_lookup(runspace_current(), self_of(self)->definition,
-                                      CMD_ALIAS | CMD_FUNCTION | CMD_FILTER | CMD_CMDLET | CMD_SCRIPT | CMD_APPLICATION);
+    const command *c =
+        command_lookup(runspace_current(), self_of(self)->definition,
+                       CMD_ALIAS | CMD_FUNCTION | CMD_FILTER | CMD_CMDLET | CMD_SCRIPT | CMD_APPLICATION);
     return c ? v_obj((object *)(uintptr_t)c) : V_NULL;
 }
 
@@ -213,7 +211,9 @@ GETTER(description)
         {"Version", "object", get_version, NULL, 0}, {"ModuleName", "string", get_module_name, NULL, 0},               \
         {"Module", "object", get_module, NULL, 0}, {"Visibility", "object", get_visibility, NULL, 0},                  \
         {"Parameters", "object", get_parameters, NULL, 0}, {"ParameterSets", "object", get_parameter_sets, NULL, 0},   \
-        {"OutputType", "object", get_output_type, NULL, 0}
+    {                                                                                                                  \
+        "OutputType", "object", get_output_type, NULL, 0                                                               \
+    }
 
 static const property function_properties[] = {COMMON_ROWS,
                                                {"ScriptBlock", "scriptblock", get_script_block, NULL, 0},

@@ -296,7 +296,10 @@ static const property metadata_rows[] = {{"Name", "string", get_name, NULL, 0},
     {"IsMandatory", "bool", get_mandatory, NULL, 0}, {"Position", "int", get_position, NULL, 0},                       \
         {"ValueFromPipeline", "bool", get_pipeline, NULL, 0},                                                          \
         {"ValueFromPipelineByPropertyName", "bool", get_by_property, NULL, 0},                                         \
-        {"ValueFromRemainingArguments", "bool", get_remaining, NULL, 0}, {"HelpMessage", "string", get_help, NULL, 0}
+        {"ValueFromRemainingArguments", "bool", get_remaining, NULL, 0},                                               \
+    {                                                                                                                  \
+        "HelpMessage", "string", get_help, NULL, 0                                                                     \
+    }
 static const property role_rows[] = {ROLE_ROWS, {0}};
 static const property info_rows[] = {{"Name", "string", get_name, NULL, 0},
                                      {"ParameterType", "type", get_parameter_type, NULL, 0},

@@ -191,7 +191,8 @@ script_block *command_script(const command *c)
     }
     script_block *sb = script_block_from_text(read_text(c->definition), (str *)(uintptr_t)c->definition);
     compiled *fresh = heap_alloc(sizeof *fresh);
-    *fresh = (compiled){.o.type = &type_Object, .modified = st.modified, .size = st.size, .inode = st.inode, .script = sb};
+    *fresh =
+        (compiled){.o.type = &type_Object, .modified = st.modified, .size = st.size, .inode = st.inode, .script = sb};
     map_set(compiled_scripts(), k, v_obj(fresh));
     return sb;
 }

@@ -32,9 +32,9 @@ typedef struct runspace {
     ctx *ctx; /* of the fiber that runs in it now */
     session_state *state;
     scope *global;
-    scope *current;       /* of the innermost frame */
-    frame *top;           /* innermost VM frame */
-    uint32_t depth;       /* calls of script, for the depth limit */
+    scope *current; /* of the innermost frame */
+    frame *top;     /* innermost VM frame */
+    uint32_t depth; /* calls of script, for the depth limit */
     uint32_t scope_epoch;
     uint32_t command_epoch;
     uint32_t type_epoch;
@@ -45,16 +45,16 @@ typedef struct runspace {
     streams *streams;     /* of the outermost pipeline */
     stage *out;           /* the host's formatter */
     host *host;
-    str *location;        /* current file-system location */
-    void *locations;      /* other drives' locations, stacks of Push-Location */
+    str *location;   /* current file-system location */
+    void *locations; /* other drives' locations, stacks of Push-Location */
     const culture *culture;
     void *random;
-    void *type_table;     /* Update-TypeData */
-    map *using_values;    /* $using: values, NULL outside */
+    void *type_table;  /* Update-TypeData */
+    map *using_values; /* $using: values, NULL outside */
     par_stop *stop;
     uint64_t id;
     str *name;
-    int state_id;         /* RunspaceState */
+    int state_id; /* RunspaceState */
     uint64_t history_id;
 } runspace;
 
@@ -64,7 +64,15 @@ runspace *runspace_current(void);
 runspace *runspace_enter(runspace *rs);
 
 /* Preferences, read in the running scope: "ErrorActionPreference"... */
-typedef enum action { ACTION_SILENT, ACTION_STOP, ACTION_CONTINUE, ACTION_INQUIRE, ACTION_IGNORE, ACTION_SUSPEND, ACTION_BREAK } action;
+typedef enum action {
+    ACTION_SILENT,
+    ACTION_STOP,
+    ACTION_CONTINUE,
+    ACTION_INQUIRE,
+    ACTION_IGNORE,
+    ACTION_SUSPEND,
+    ACTION_BREAK
+} action;
 action runspace_preference(runspace *rs, const char *variable);
 
 /* Puts a record in front of $Error. */

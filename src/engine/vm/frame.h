@@ -23,14 +23,14 @@ extern type type_ScriptBlock;
 /* One invocation of a function, script or block: what its begin, process and end share. */
 typedef struct activation {
     script_block *script;
-    const command *command;  /* NULL for a bare block */
-    struct list *args;       /* $args */
-    value input;             /* $input: enumerable or V_NOTHING */
-    map *bound;              /* $PSBoundParameters */
-    value invocation;        /* $MyInvocation, made on first use */
-    value cmdlet;            /* $PSCmdlet of an advanced function */
-    value self;              /* $this of a method */
-    const site *site;        /* the call, for errors */
+    const command *command; /* NULL for a bare block */
+    struct list *args;      /* $args */
+    value input;            /* $input: enumerable or V_NOTHING */
+    map *bound;             /* $PSBoundParameters */
+    value invocation;       /* $MyInvocation, made on first use */
+    value cmdlet;           /* $PSCmdlet of an advanced function */
+    value self;             /* $this of a method */
+    const site *site;       /* the call, for errors */
     const str *invoked_name;
     scope *scope;
     frame *caller_frame;
@@ -42,7 +42,7 @@ struct frame {
     const code *code;
     const ins *pc;
     value *regs;
-    cell **rd, **wr;  /* by slot: cell to read, cell to write; NULL: look it up */
+    cell **rd, **wr; /* by slot: cell to read, cell to write; NULL: look it up */
     scope *scope;
     runspace *rs;
     ctx *ctx;
@@ -50,7 +50,7 @@ struct frame {
     streams *streams;
     activation *act;
     uint32_t epoch;
-    bool owns_scope;  /* the scope was made for this frame's block */
+    bool owns_scope;       /* the scope was made for this frame's block */
     const type *self_type; /* of a class method: for base calls */
 };
 
@@ -78,7 +78,10 @@ typedef struct dollar_bar {
     value old;
 } dollar_bar;
 dollar_bar dollar_bar_enter(scope *s);
-static inline void dollar_bar_set(dollar_bar *d, value v) { value_store(&d->cell->v, v); }
+static inline void dollar_bar_set(dollar_bar *d, value v)
+{
+    value_store(&d->cell->v, v);
+}
 void dollar_bar_leave(dollar_bar *d);
 
 /* A block made ready to run many times in one scope (ForEach-Object, process blocks). */
@@ -94,8 +97,8 @@ void block_run_init(block_run *r, runspace *rs, const code *c, scope *s, activat
 void block_run_once(block_run *r);
 
 /* Runs a whole script block. `scope_mode`: own child scope, or the given one (dot-sourcing). Output goes to `out`. */
-void script_block_run(runspace *rs, script_block *sb, const value *args, uint32_t argc, value dollar_bar, bool new_scope,
-                      stage *out, streams *st);
+void script_block_run(runspace *rs, script_block *sb, const value *args, uint32_t argc, value dollar_bar,
+                      bool new_scope, stage *out, streams *st);
 /* The same with output collapsed to one value. */
 value script_block_value(runspace *rs, script_block *sb, const value *args, uint32_t argc, value dollar_bar);
 
@@ -104,7 +107,13 @@ script_block *script_block_new(block *b, session_state *state);
 script_block *script_block_from_text(str *text, str *file);
 
 /* For conversion, `&` and parameters: the block in a value. */
-static inline bool v_is_block(value v) { return v_is(v, &type_ScriptBlock); }
-static inline script_block *v_block(value v) { return (script_block *)v.as.o; }
+static inline bool v_is_block(value v)
+{
+    return v_is(v, &type_ScriptBlock);
+}
+static inline script_block *v_block(value v)
+{
+    return (script_block *)v.as.o;
+}
 
 #endif

@@ -1,0 +1,48 @@
+/* provider.h: drives that are no file system, and the environment.
+ *
+ * Purpose: `$env:PATH`, `$function:prompt`, `Get-Item alias:gci`: one small interface a provider; the item cmdlets and
+ *   the drive variables of the language go through it.
+ * Invariants: the environment is a table of our own, taken from the process at start: nothing calls setenv. Names of
+ *   environment variables are case-sensitive, those of other drives are not.
+ * Threads: the environment is shared by all runspaces under its own lock; the other drives read the runspace's tables.
+ * Cost: a table lookup.
+ */
+#ifndef ENGINE_PROVIDER_H
+#define ENGINE_PROVIDER_H
+
+#include "engine/session/command.h"
+
+/* ---- the environment of the process ---- */
+
+void environment_init(char **envp);
+str *environment_get(const str *name); /* NULL: not set */
+/* NULL removes. */
+void environment_set(const str *name, str *text);
+void environment_each(void (*fn)(const str *name, str *text, void *arg), void *arg);
+/* "NAME=value" strings and a NULL, in heap memory, for posix_spawn. */
+char **environment_block(void);
+
+/* ---- drives of items by name ---- */
+
+typedef struct provider {
+    const char *name;  /* "Environment" */
+    const char *drive; /* "Env" */
+    bool case_sensitive;
+    /* The item's content as `$drive:name` reads it; false: there is none. */
+    bool (*get)(runspace *rs, const str *name, value *out);
+    /* V_NULL removes, as `$env:X = $null` does. */
+    void (*set)(runspace *rs, const str *name, value v);
+    /* The item as Get-Item gives it; false: there is none. */
+    bool (*item)(runspace *rs, const str *name, value *out);
+    bool (*remove)(runspace *rs, const str *name);
+    void (*each)(runspace *rs, void (*fn)(const str *name, value item, void *arg), void *arg);
+} provider;
+
+/* By drive name ("env", "function", "variable", "alias"); NULL: no such drive, or the file system. */
+const provider *provider_of_drive(const str *drive);
+/* `$drive:name`; a missing item reads as $null, an unknown drive too. `file:` drives read the file's lines. */
+value drive_variable_get(runspace *rs, const str *drive, const str *name);
+void drive_variable_set(runspace *rs, const str *drive, const str *name, value v);
+void providers_init(void);
+
+#endif
