@@ -34,6 +34,8 @@ static void compile_variable(compiler *c, ast_VariableExpression *n, uint16_t ds
     } else {
         int automatic = auto_variable_of(n->path);
         if (automatic >= 0) {
+            c->builder->block->uses_input |= automatic == AUTO_INPUT;
+            c->builder->block->uses_args |= automatic == AUTO_ARGS;
             emit(c, OP_LOAD_AUTO, dst, (uint32_t)automatic, 0);
             return;
         }

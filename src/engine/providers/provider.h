@@ -45,4 +45,15 @@ value drive_variable_get(runspace *rs, const str *drive, const str *name);
 void drive_variable_set(runspace *rs, const str *drive, const str *name, value v);
 void providers_init(void);
 
+/* ---- what scripts see of drives (drive_info.c) ---- */
+
+/* PathInfo: what $PWD and Get-Location give. `drive` is "Env", "Temp"...; NULL: the root of the file system. */
+value path_info_new(const char *drive, str *path);
+/* ProviderInfo by name ("FileSystem", "Environment"...), one object a process. */
+value provider_info(const char *name);
+/* PSDriveInfo by name, in any case ("/", "Temp", "Env"...); V_NULL: there is no such drive. */
+value drive_info(const str *name);
+/* Calls fn for each drive, in the reference engine's order. */
+void drive_info_each(void (*fn)(value drive, void *arg), void *arg);
+
 #endif

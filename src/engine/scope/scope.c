@@ -88,19 +88,26 @@ cell *scope_add_cell(scope *s, const str *name)
     return c;
 }
 
+static bool is_all_scope(const cell *c)
+{
+    return c->option && c->option->options & VO_ALLSCOPE;
+}
+
 cell *scope_own_quietly(scope *s, const str *name)
 {
+    scope *top = s;
     cell *c = here(s, name);
     if (c && is_set(c))
         return c;
     for (scope *up = s->parent; up; up = up->parent) {
         cell *outer = here(up, name);
-        if (outer && is_set(outer) && outer->option && (outer->option->options & VO_ALLSCOPE))
+        if (outer && is_set(outer) && is_all_scope(outer))
             return outer;
+        top = up;
     }
-    if (!s->parent && scope_builtin_variable) {
-        cell *known = scope_builtin_variable(s, name);
-        if (known)
+    if (scope_builtin_variable) {
+        cell *known = scope_builtin_variable(top, name);
+        if (known && (top == s || is_all_scope(known)))
             return known;
     }
     return c ? c : scope_add_cell(s, name);

@@ -25,6 +25,11 @@ typedef struct host {
     str *(*read_line)(struct host *h, str *prompt);
     int width; /* columns; 80 without a terminal */
     bool interactive;
+    const char *name; /* $Host.Name; NULL: "Default Host" */
+    /* Objects piped into the program, false at their end; NULL: none. */
+    bool (*input)(struct host *h, value *out);
+    /* Writes out what is held back; before anything else writes to the same descriptors. May be NULL. */
+    void (*flush)(struct host *h);
 } host;
 
 typedef struct runspace {
@@ -62,6 +67,9 @@ runspace *runspace_new(host *h);
 runspace *runspace_current(void);
 /* Makes it the fiber's runspace; returns the one before. */
 runspace *runspace_enter(runspace *rs);
+
+/* Changes the file-system location, and $PWD with it. */
+void runspace_set_location(runspace *rs, str *path);
 
 /* Preferences, read in the running scope: "ErrorActionPreference"... */
 typedef enum action {

@@ -17,7 +17,24 @@ void engine_main(unsigned workers, char **envp, void (*fn)(void *arg), void *arg
 int session_run_text(runspace *rs, str *text, str *file, const value *args, uint32_t argc);
 int session_run_file(runspace *rs, str *path, const value *args, uint32_t argc);
 
+/* What the rooms above the engine add to it; set by the program before engine_main. Any may be NULL. */
+typedef struct engine_additions {
+    void (*register_types)(void);   /* src/types */
+    void (*register_format)(void);  /* src/format */
+    void (*register_cmdlets)(void); /* src/cmdlets */
+} engine_additions;
+extern engine_additions engine_up;
+
+/* What `$Host.SetShouldExit(n)` asks for; -1: nothing. */
+extern _Atomic int session_should_exit;
+
+/* SessionState as an object ($PSCmdlet.SessionState, a module's), and back: NULL when the value is none. */
+value session_state_object(session_state *state);
+session_state *session_state_of(value v);
+
 /* Variables every session has ($PSVersionTable, $HOME, $true, preferences...), made on first use. */
 void builtin_variables_init(void);
+/* All of them at once, for listings. */
+void builtin_variables_make_all(scope *global);
 
 #endif

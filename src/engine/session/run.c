@@ -1,0 +1,96 @@
+/* run.c: running a script from outside: what ends it becomes an exit code. */
+#include "base/heap.h"
+#include "engine/pipeline/cmdlet.h"
+#include "engine/pipeline/pipeline.h"
+#include "engine/session/session.h"
+
+/* What a script run leaves behind when it does not come to its end. */
+static int ended_early(runspace *rs, ctx *c)
+{
+    switch (c->kind) {
+    case UNWIND_EXIT: return c->code;
+    case UNWIND_ERROR: {
+        error_record *r = error_caught(c);
+        rs->ok = false;
+        if (!r->reported)
+            runspace_add_error(rs, r);
+        r->reported = true;
+        stream_write(rs->streams, STREAM_ERROR, v_obj(r));
+        return 1;
+    }
+    case UNWIND_STOP: return 130; /* as a shell says of an interrupted program */
+    default: return 0;            /* break, continue or return outside of what they could leave */
+    }
+}
+
+/* Objects piped into the program are $input. They are read only by a script that asks for them, so that Read-Host and
+ * native commands find standard input as it was. */
+static bool wants_input(const script_block *sb)
+{
+    return sb && (sb->block->uses_input || sb->block->process);
+}
+
+static bool next_input(void *arg, value *out)
+{
+    host *h = arg;
+    return h->input(h, out);
+}
+
+static void run(runspace *rs, const pipeline_command *pc, const script_block *sb)
+{
+    host *h = rs->host;
+    bool feed = h && h->input && wants_input(sb);
+    pipeline_run(rs, pc, 1, feed ? next_input : NULL, h, rs->out, rs->streams);
+}
+
+static argument_list arguments(const value *args, uint32_t argc)
+{
+    argument_list l = {0};
+    if (argc)
+        argument_splat(&l, v_obj(array_objects(args, argc)));
+    return l;
+}
+
+int session_run_text(runspace *rs, str *text, str *file, const value *args, uint32_t argc)
+{
+    volatile int code = 0;
+    ctx *c = ctx_current();
+    TRY(c)
+    {
+        argument_list l = arguments(args, argc);
+        script_block *sb = script_block_from_text(text, file);
+        pipeline_command pc = {.script = sb, .args = l.items, .arg_count = l.count};
+        rs->ok = true;
+        run(rs, &pc, sb);
+        code = rs->ok ? 0 : 1;
+    }
+    CAUGHT
+    {
+        code = ended_early(rs, c);
+    }
+    END_TRY;
+    return code;
+}
+
+int session_run_file(runspace *rs, str *path, const value *args, uint32_t argc)
+{
+    volatile int code = 0;
+    ctx *c = ctx_current();
+    TRY(c)
+    {
+        argument_list l = arguments(args, argc);
+        str *full = path_resolve(rs, path);
+        ptrdiff_t slash = str_last_index(full, str_c("/"), false);
+        command *script = command_new(CMD_SCRIPT, str_sub(full, (size_t)slash + 1, full->length - (size_t)slash - 1));
+        script->definition = full;
+        script->script = command_script(script);
+        pipeline_command pc = {.command = script, .args = l.items, .arg_count = l.count};
+        run(rs, &pc, script->script);
+    }
+    CAUGHT
+    {
+        code = ended_early(rs, c);
+    }
+    END_TRY;
+    return code;
+}
