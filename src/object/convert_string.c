@@ -1,5 +1,6 @@
 /* convert_string.c: text of any value, as "$v" gives it (invariant) and as v.ToString() does. */
 #include <math.h>
+#include <stdatomic.h>
 
 #include "object/bigint.h"
 #include "object/convert.h"
@@ -104,7 +105,7 @@ static str *object_text(value v, bool invariant)
     if (t->flags & T_SCRIPT) {
         return class_text(v);
     }
-    if (__atomic_load_n(&v.as.o->bits, __ATOMIC_RELAXED) & OB_EXTENDED && added_to_string(v, &own)) {
+    if (atomic_load_explicit(&v.as.o->bits, memory_order_relaxed) & OB_EXTENDED && added_to_string(v, &own)) {
         return own;
     }
     if (t == &type_Decimal) {

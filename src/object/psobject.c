@@ -2,6 +2,7 @@
 #include "object/psobject.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/heap.h"
@@ -92,7 +93,7 @@ static side_entry *side_entry_of(object *o)
         side[e->hash & (side_size - 1)] = e;
         side_count++;
         heap_weak_link(e->key, o);
-        __atomic_fetch_or(&o->bits, OB_EXTENDED, __ATOMIC_RELEASE);
+        atomic_fetch_or_explicit(&o->bits, OB_EXTENDED, memory_order_release);
     }
     pthread_mutex_unlock(&side_lock);
     return e;
@@ -100,7 +101,7 @@ static side_entry *side_entry_of(object *o)
 
 static side_entry *side_get(object *o)
 {
-    if (!(__atomic_load_n(&o->bits, __ATOMIC_ACQUIRE) & OB_EXTENDED)) {
+    if (!(atomic_load_explicit(&o->bits, memory_order_acquire) & OB_EXTENDED)) {
         return NULL;
     }
     pthread_mutex_lock(&side_lock);

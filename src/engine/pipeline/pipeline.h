@@ -22,7 +22,7 @@ typedef struct pipeline_command {
     struct script_block *script;
     argument *args;
     uint32_t arg_count;
-    bool new_scope; /* of a script or block: run in a scope of its own */
+    bool new_scope;    /* of a script or block: run in a scope of its own */
     bool merge_errors; /* 2>&1 */
 } pipeline_command;
 
@@ -31,7 +31,8 @@ void pipeline_run(runspace *rs, const pipeline_command *commands, uint32_t n, bo
                   void *input_arg, stage *out, streams *st);
 /* A running pipeline that takes its input object by object (a steppable one). */
 typedef struct pipeline pipeline;
-pipeline *pipeline_begin(runspace *rs, const pipeline_command *commands, uint32_t n, bool expects_input, stage *out, streams *st);
+pipeline *pipeline_begin(runspace *rs, const pipeline_command *commands, uint32_t n, bool expects_input, stage *out,
+                         streams *st);
 void pipeline_process(pipeline *p, value v);
 void pipeline_end(pipeline *p);
 /* Runs `clean` of all stages; after pipeline_end or when the caller unwinds. */
