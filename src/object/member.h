@@ -57,6 +57,8 @@ typedef struct object_ops {
     value (*class_new)(const type *t, value *args, uint32_t argc);
     /* The type table of the runspace (Update-TypeData): a member of that name for this type chain. */
     bool (*type_table_member)(value v, const str *name, member_kind *kind, value *out);
+    /* .ForEach() and .Where(), which every value has: true when `name` is one of them. */
+    bool (*intrinsic_method)(value target, const str *name, value *args, uint32_t argc, value *out);
     /* $OFS of the running scope, or NULL for a blank. */
     str *(*output_separator)(void);
 } object_ops;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/heap.h"
+#include "engine/pipeline/pipeline_internal.h"
 #include "engine/vm/vm.h"
 
 /* ---- arguments ---- */
@@ -48,7 +49,7 @@ str *command_error_name(const command *c)
     return str_printf("Microsoft.PowerShell.Commands.%.*s%sCommand", verb, name, dash ? dash + 1 : "");
 }
 
-static void sign(const cmdlet_run *c, error_record *r)
+void cmdlet_sign(const cmdlet_run *c, error_record *r)
 {
     if (!r->command)
         r->command = command_error_name(c->command);
@@ -60,13 +61,14 @@ static void sign(const cmdlet_run *c, error_record *r)
 
 void cmdlet_error(cmdlet_run *c, error_record *r)
 {
-    sign(c, r);
+    cmdlet_sign(c, r);
+    c->failed = true;
     common_error(c->rs, &c->bound->common, c->stage.streams, r);
 }
 
 void cmdlet_fail(cmdlet_run *c, error_record *r)
 {
-    sign(c, r);
+    cmdlet_sign(c, r);
     if (c->bound->common.errors)
         list_add(c->bound->common.errors, v_obj(r));
     throw_record(r);

@@ -48,6 +48,8 @@ typedef struct cmdlet {
     void (*end)(cmdlet_run *c);
     void (*clean)(cmdlet_run *c); /* always, also on unwinding; must not throw */
     uint32_t flags;               /* CF_* */
+    /* Parameters that depend on arguments (dynamicparam of compiled code): a RuntimeDefinedParameterDictionary or V_NULL. */
+    value (*dynamic)(struct bound_call *b, void *cmdlet_run);
     const char *missing; /* parameters known to the reference engine that this one refuses, for docs/missing.md */
 } cmdlet;
 
@@ -70,6 +72,7 @@ struct cmdlet_run {
     void *state;
     const site *site;
     action error_action;
+    bool failed; /* wrote an error: $? is false behind the pipeline */
 };
 
 static inline bool has(const cmdlet_run *c, uint32_t p)

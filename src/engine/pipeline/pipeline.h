@@ -16,6 +16,9 @@
 void pipeline_run_site(frame *f, const pipe_site *p, stage *out);
 void pipeline_run_command(frame *f, const pipe_site *p, stage *out); /* one plain command */
 
+/* `pipeline &`: starts the pipeline or chain as a job and writes the job to `out`. */
+void pipeline_start_background(frame *f, ast *node, stage *out);
+
 /* One command of a pipeline built by C code. */
 typedef struct pipeline_command {
     const command *command; /* NULL: `script` */

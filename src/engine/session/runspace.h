@@ -32,14 +32,24 @@ typedef struct host {
     void (*flush)(struct host *h);
 } host;
 
+/* What `$using:` expressions of a block are worth, by node: taken where the block was handed over. */
+typedef struct using_values {
+    uint32_t count;
+    struct {
+        ast *node; /* the expression behind $using: */
+        value v;
+    } items[];
+} using_values;
+
 typedef struct runspace {
     object o; /* type_Runspace */
     ctx *ctx; /* of the fiber that runs in it now */
     session_state *state;
     scope *global;
-    scope *current; /* of the innermost frame */
-    frame *top;     /* innermost VM frame */
-    uint32_t depth; /* calls of script, for the depth limit */
+    scope *current;             /* of the innermost frame */
+    frame *top;                 /* innermost VM frame */
+    struct cmdlet_run *running; /* the cmdlet whose own code runs; NULL: none */
+    uint32_t depth;             /* calls of script, for the depth limit */
     uint32_t scope_epoch;
     uint32_t command_epoch;
     uint32_t type_epoch;
@@ -54,8 +64,8 @@ typedef struct runspace {
     void *locations; /* other drives' locations, stacks of Push-Location */
     const culture *culture;
     void *random;
-    void *type_table;  /* Update-TypeData */
-    map *using_values; /* $using: values, NULL outside */
+    void *type_table;                  /* Update-TypeData */
+    struct using_values *using_values; /* of what runs now; NULL: not within -Parallel and its kin */
     par_stop *stop;
     uint64_t id;
     str *name;

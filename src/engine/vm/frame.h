@@ -10,6 +10,7 @@
 #define ENGINE_FRAME_H
 
 #include "engine/session/runspace.h"
+#include "syntax/parser.h"
 
 typedef struct script_block {
     object o; /* type_ScriptBlock */
@@ -34,7 +35,10 @@ typedef struct activation {
     const str *invoked_name;
     scope *scope;
     frame *caller_frame;
-    struct bound_call *binding; /* common parameters of an advanced function */
+    struct bound_call *binding;             /* common parameters of an advanced function; NULL: bound the simple way */
+    const struct param_table *simple_table; /* then: which parameters were bound, for $PSBoundParameters */
+    uint64_t simple_bound;
+    bool failed; /* $PSCmdlet.WriteError, a refused pipeline object: $? is false behind the call */
 } activation;
 
 struct frame {
@@ -101,6 +105,17 @@ void script_block_run(runspace *rs, script_block *sb, const value *args, uint32_
                       bool new_scope, stage *out, streams *st);
 /* The same with output collapsed to one value. */
 value script_block_value(runspace *rs, script_block *sb, const value *args, uint32_t argc, value dollar_bar);
+
+/* A call with $this, as script properties, script methods and delegates are called. */
+value script_block_call(runspace *rs, script_block *sb, value self, const value *args, uint32_t argc);
+
+/* What a ParseException that script_block_from_text throws keeps in `extra2` (a pointer under v_internal). */
+typedef struct parse_exception {
+    object o;
+    const source *src;
+    parse_error *errors;
+    uint32_t count;
+} parse_exception;
 
 script_block *script_block_new(block *b, session_state *state);
 /* Parses and compiles; throws a ParseException with all errors. */

@@ -1,0 +1,109 @@
+/* site.c: what a command in the source stands for, and its arguments.
+ *
+ * A name that leads to a function of the global scope or a module, or to a cmdlet, is remembered at the site until the
+ * runspace's commands change; functions of inner scopes come and go with them and are looked up each time. */
+#include "base/heap.h"
+#include "engine/pipeline/pipeline_internal.h"
+#include "engine/vm/vm.h"
+
+typedef struct remembered {
+    const runspace *rs;
+    const session_state *state;
+    uint32_t epoch;
+    invocation how;
+} remembered;
+
+static invocation of_command(const command *c, bool dot)
+{
+    invocation how = {.command = c, .dot = dot};
+    if (c->kind & (CMD_FUNCTION | CMD_FILTER | CMD_SCRIPT))
+        how.script = command_script(c);
+    return how;
+}
+
+/* Is it the same wherever in this session state the site runs? */
+static bool is_lasting(const runspace *rs, const command *c)
+{
+    if (c->kind == CMD_CMDLET)
+        return true;
+    if (!(c->kind & (CMD_FUNCTION | CMD_FILTER)))
+        return false;
+    value v;
+    const scope *g = rs->current->state->global;
+    return g->functions && map_get(g->functions, v_str((str *)(uintptr_t)c->name), &v) &&
+           v.as.o == (object *)(uintptr_t)c;
+}
+
+static invocation of_name(runspace *rs, const site *s, bool dot)
+{
+    remembered *known = __atomic_load_n((void **)(uintptr_t)&s->cache, __ATOMIC_ACQUIRE);
+    if (known && known->rs == rs && known->epoch == rs->command_epoch && known->state == rs->current->state)
+        return known->how;
+    const command *c = command_find(rs, s->name);
+    invocation how = of_command(c, dot);
+    if (is_lasting(rs, c)) {
+        remembered *fresh = heap_alloc(sizeof *fresh);
+        *fresh = (remembered){rs, rs->current->state, rs->command_epoch, how};
+        __atomic_store_n((void **)(uintptr_t)&s->cache, fresh, __ATOMIC_RELEASE);
+    }
+    return how;
+}
+
+static _Noreturn void bad_command(value v)
+{
+    if (v_is_null(v))
+        throw_error(
+            "System.Management.Automation.RuntimeException", "BadExpression", EC_InvalidOperation, V_NULL,
+            "The expression after '&' in a pipeline element produced an object that was not valid. It must result in a command name, a script block, or a CommandInfo object.");
+    throw_error(
+        "System.Management.Automation.RuntimeException", "BadExpression", EC_InvalidOperation, v,
+        "The expression after '&' in a pipeline element produced an object that was not valid. It must result in a command name, a script block, or a CommandInfo object.");
+}
+
+static invocation of_value(runspace *rs, value v, bool dot)
+{
+    value base = psobject_base(v);
+    if (v_is_block(base))
+        return (invocation){.script = v_block(base), .dot = dot};
+    if (base.kind == K_OBJECT &&
+        type_is_assignable(type_find_c("System.Management.Automation.CommandInfo"), base.as.o->type)) {
+        const command *c = (const command *)base.as.o;
+        return of_command(c->kind == CMD_ALIAS ? command_resolve_alias(rs, c) : c, dot);
+    }
+    if (v_is_null(base))
+        bad_command(v);
+    str *name = to_str(base);
+    if (!name->length)
+        bad_command(v);
+    return of_command(command_find(rs, str_intern(name)), dot);
+}
+
+invocation site_resolve(frame *f, const site *s)
+{
+    bool dot = s->invocation == TK_Dot;
+    if (s->name)
+        return of_name(f->rs, s, dot);
+    return of_value(f->rs, f->regs[s->reg], dot);
+}
+
+argument *site_arguments(const frame *f, const site *s, argument *few, uint32_t room, uint32_t *n)
+{
+    uint32_t reg = s->reg + (s->name ? 0u : 1u);
+    bool splats = false;
+    for (uint32_t i = 0; i < s->arg_count; i++)
+        splats |= s->args[i].kind == ARG_SPLAT;
+    argument_list l = {.items = few, .capacity = splats ? 0 : room};
+    if (splats)
+        l.items = NULL;
+    for (uint32_t i = 0; i < s->arg_count; i++) {
+        const arg_info *a = &s->args[i];
+        switch (a->kind) {
+        case ARG_VALUE: argument_add(&l, (argument){.info = a, .v = f->regs[reg++]}); break;
+        case ARG_PARAMETER: argument_add(&l, (argument){.info = a, .name = a->name, .v = V_UNSET}); break;
+        case ARG_PARAMETER_VALUE: argument_add(&l, (argument){.info = a, .name = a->name, .v = f->regs[reg++]}); break;
+        default: argument_splat(&l, f->regs[reg++]);
+        }
+    }
+    *n = l.count;
+    return l.items;
+}

@@ -1,0 +1,69 @@
+/* stage.c: unrolling into a stage, the sinks, and records on their way. */
+#include "base/heap.h"
+#include "engine/pipeline/stage.h"
+#include "engine/session/runspace.h"
+#include "object/array.h"
+
+void stage_push_each(stage *to, value v)
+{
+    if (v.kind < K_OBJECT) {
+        if (v.kind != K_NOTHING)
+            to->process(to, v);
+        return;
+    }
+    enumerator e = {0};
+    if (!enumerate(v, &e)) {
+        to->process(to, v);
+        return;
+    }
+    value item;
+    while (e.next(&e, &item))
+        to->process(to, item);
+}
+
+/* ---- sinks ---- */
+
+typedef struct list_sink {
+    stage stage;
+    list *items;
+} list_sink;
+
+static void into_list(stage *s, value v)
+{
+    list_add(((list_sink *)s)->items, v);
+}
+
+stage *sink_list(runspace *rs, list *into)
+{
+    list_sink *s = heap_alloc(sizeof *s);
+    s->stage = (stage){.process = into_list, .streams = rs ? rs->streams : NULL, .runspace = rs};
+    s->items = into;
+    return &s->stage;
+}
+
+list *sink_items(stage *sink)
+{
+    return ((list_sink *)sink)->items;
+}
+
+static void into_nothing(stage *s, value v)
+{
+    (void)s;
+    (void)v;
+}
+
+stage *sink_null(runspace *rs)
+{
+    stage *s = heap_alloc(sizeof *s);
+    *s = (stage){.process = into_nothing, .streams = rs ? rs->streams : NULL, .runspace = rs};
+    return s;
+}
+
+/* ---- streams ---- */
+
+void stream_write(streams *st, stream_kind kind, value record)
+{
+    stage *to = st ? st->to[kind] : NULL;
+    if (to)
+        stage_push(to, record);
+}
