@@ -157,7 +157,7 @@ GETTER(name)
 
 GETTER(version)
 {
-    return version_object("System.Version", str_to_c(version_text()));
+    return version_object("System.Version", session_version);
 }
 
 GETTER(id)

@@ -51,7 +51,7 @@ static argument_list arguments(const value *args, uint32_t argc)
     return l;
 }
 
-int session_run_text(runspace *rs, str *text, str *file, const value *args, uint32_t argc)
+static int run_text(runspace *rs, str *text, str *file, const value *args, uint32_t argc, bool *exited)
 {
     volatile int code = 0;
     ctx *c = ctx_current();
@@ -66,10 +66,23 @@ int session_run_text(runspace *rs, str *text, str *file, const value *args, uint
     }
     CAUGHT
     {
+        *exited = c->kind == UNWIND_EXIT;
         code = ended_early(rs, c);
     }
     END_TRY;
     return code;
+}
+
+int session_run_text(runspace *rs, str *text, str *file, const value *args, uint32_t argc)
+{
+    bool exited;
+    return run_text(rs, text, file, args, argc, &exited);
+}
+
+int session_run_statement(runspace *rs, str *text, bool *exited)
+{
+    *exited = false;
+    return run_text(rs, text, NULL, NULL, 0, exited);
 }
 
 int session_run_file(runspace *rs, str *path, const value *args, uint32_t argc)

@@ -15,6 +15,8 @@ void engine_main(unsigned workers, char **envp, void (*fn)(void *arg), void *arg
 /* Runs text or a script file in `rs` with output to rs->out. What ends it early is reported through the streams; the
  * result is the exit code (`exit n`, 1 after an uncaught throw, else 0 or as $LASTEXITCODE/$? say for -Command). */
 int session_run_text(runspace *rs, str *text, str *file, const value *args, uint32_t argc);
+/* The same for one statement of an interactive session: says whether it was `exit` that ended it. */
+int session_run_statement(runspace *rs, str *text, bool *exited);
 int session_run_file(runspace *rs, str *path, const value *args, uint32_t argc);
 
 /* What the rooms above the engine add to it; set by the program before engine_main. Any may be NULL. */
@@ -24,6 +26,9 @@ typedef struct engine_additions {
     void (*register_cmdlets)(void); /* src/cmdlets */
 } engine_additions;
 extern engine_additions engine_up;
+
+/* Of the engine whose behaviour is kept: "7.6.5". */
+extern const char session_version[];
 
 /* What `$Host.SetShouldExit(n)` asks for; -1: nothing. */
 extern _Atomic int session_should_exit;

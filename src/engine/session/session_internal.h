@@ -31,7 +31,6 @@ void execution_context_register(void);
 
 /* version_table.c: $PSVersionTable. */
 value version_table_object(void);
-str *version_text(void);
 value version_object(const char *type_name, const char *text);
 
 #endif

@@ -5,12 +5,7 @@
 #include "engine/session/session_internal.h"
 #include "object/member.h"
 
-#define COMPATIBLE_VERSION "7.6.5" /* of the engine whose behaviour is kept */
-
-str *version_text(void)
-{
-    return str_c(COMPATIBLE_VERSION);
-}
+const char session_version[] = "7.6.5";
 
 value version_object(const char *type_name, const char *text)
 {
@@ -63,9 +58,9 @@ static void put(map *m, const char *name, value v)
 value version_table_object(void)
 {
     map *m = hashtable_new();
-    put(m, "PSVersion", version_object("System.Management.Automation.SemanticVersion", COMPATIBLE_VERSION));
+    put(m, "PSVersion", version_object("System.Management.Automation.SemanticVersion", session_version));
     put(m, "PSEdition", v_str(str_c("Core")));
-    put(m, "GitCommitId", v_str(str_c(COMPATIBLE_VERSION)));
+    put(m, "GitCommitId", v_str(str_c(session_version)));
     put(m, "OS", v_str(system_name()));
     put(m, "Platform", v_str(str_c("Unix")));
     put(m, "PSCompatibleVersions", compatible_versions());
