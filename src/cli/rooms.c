@@ -1,10 +1,10 @@
 /* rooms.c: what the program is made of: the rooms above the engine, handed to it. */
 #include "cli/console.h"
 
-/* A room that this build does not have is NULL. */
-void types_register(void) __attribute__((weak));
-void format_register(void) __attribute__((weak));
-void cmdlets_register_all(void) __attribute__((weak));
+/* One function a room; during bring-up the linker gives NULL for one that is not there yet. */
+void types_register(void);
+void format_register(void);
+void cmdlets_register_all(void);
 
 void cli_register(void)
 {

@@ -47,7 +47,7 @@ void check_walk(parser *p, ast *root, check_visit *visit, void *ctx)
     }
 }
 
-ast *pure_expression(ast *pipeline)
+ast *check_expression(ast *pipeline)
 {
     if (pipeline->kind == AST_Pipeline) {
         const ast_Pipeline *n = (const ast_Pipeline *)(void *)pipeline;
@@ -76,7 +76,7 @@ static void check_target(parser *p, ast *e, perr id, str *op)
             ast *pipeline = ((ast_ParenExpression *)(void *)e)->pipeline;
             if (pipeline->kind == AST_ErrorStatement)
                 return;
-            ast *inner = pure_expression(pipeline);
+            ast *inner = check_expression(pipeline);
             if (!inner) {
                 report(p, of(pipeline), id, op);
                 return;
@@ -335,7 +335,7 @@ static bool is_constant_block(const ast *block)
     const ast_StatementBlock *n = (const ast_StatementBlock *)(const void *)block;
     if (n->traps.count || n->statements.count != 1)
         return false;
-    const ast *inner = pure_expression(n->statements.items[0]);
+    const ast *inner = check_expression(n->statements.items[0]);
     return inner && is_constant(inner);
 }
 
@@ -361,7 +361,7 @@ static bool is_constant(const ast *e)
     case AST_ScriptBlockExpression: return true;
     case AST_VariableExpression: return is_constant_variable((const ast_VariableExpression *)(const void *)e);
     case AST_ParenExpression: {
-        const ast *inner = pure_expression(((const ast_ParenExpression *)(const void *)e)->pipeline);
+        const ast *inner = check_expression(((const ast_ParenExpression *)(const void *)e)->pipeline);
         return inner && is_constant(inner);
     }
     case AST_SubExpression: return is_constant_block(((const ast_SubExpression *)(const void *)e)->subexpression);

@@ -10,7 +10,7 @@ typedef bool check_visit(parser *p, ast *node, void *ctx);
 void check_walk(parser *p, ast *root, check_visit *visit, void *ctx);
 
 /* The expression of a pipeline that is nothing but one, else NULL. */
-ast *pure_expression(ast *pipeline);
+ast *check_expression(ast *pipeline);
 
 void check_flow(parser *p, ast *node);   /* check_flow.c: break, continue, return in finally */
 void check_method(parser *p, ast *node); /* check_class.c: methods, types */

@@ -121,7 +121,7 @@ static void each_target(ast *target, void (*fn)(const str *name, void *ctx), voi
         }
         case AST_ConvertExpression: target = ((ast_ConvertExpression *)(void *)target)->child; break;
         case AST_AttributedExpression: target = ((ast_AttributedExpression *)(void *)target)->child; break;
-        case AST_ParenExpression: target = pure_expression(((ast_ParenExpression *)(void *)target)->pipeline); break;
+        case AST_ParenExpression: target = check_expression(((ast_ParenExpression *)(void *)target)->pipeline); break;
         case AST_ArrayLiteral: {
             const ast_ArrayLiteral *list = (const ast_ArrayLiteral *)(void *)target;
             for (uint32_t i = 0; i < list->elements.count; i++)
@@ -242,7 +242,7 @@ static void run_target(analysis *a, ast *target)
     case AST_ConvertExpression: run_target(a, ((ast_ConvertExpression *)(void *)target)->child); return;
     case AST_AttributedExpression: run_target(a, ((ast_AttributedExpression *)(void *)target)->child); return;
     case AST_ParenExpression: {
-        ast *inner = pure_expression(((ast_ParenExpression *)(void *)target)->pipeline);
+        ast *inner = check_expression(((ast_ParenExpression *)(void *)target)->pipeline);
         if (inner)
             run_target(a, inner);
         return;
