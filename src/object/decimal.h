@@ -21,6 +21,7 @@ value decimal_from_long(int64_t i);
 value decimal_from_ulong(uint64_t u);
 /* 15 significant digits, as .NET's (decimal)double; false when out of range. */
 bool decimal_from_double(double d, value *out);
+bool decimal_from_single(double d, value *out); /* 7 digits */
 double decimal_to_double(const decimal *d);
 bool decimal_to_long(const decimal *d, int64_t *out); /* rounds half to even; false: out of range */
 bool decimal_is_zero(const decimal *d);
