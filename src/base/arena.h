@@ -1,7 +1,7 @@
 /* arena.h: many small blocks that live and die together.
  *
- * Purpose: tables built once (interned names, unicode tables), scratch of the lexer.
- * Invariants: memory comes from the heap and is scanned; the arena itself is reachable from its owner.
+ * Purpose: tables built once (interned names, tables of types).
+ * Invariants: zeroed, scanned, 16-byte aligned and never freed: the collector would not know a block by a pointer into it.
  * Threads: one owner. Cost: a bump of a pointer.
  */
 #ifndef BASE_ARENA_H

@@ -29,6 +29,9 @@ void *heap_alloc_root(size_t size) __attribute__((malloc, alloc_size(1), returns
 /* Gives back a large buffer known to be unreachable; optional, only a hint. */
 void heap_free(void *p);
 
+/* What to do when memory is out: throws OutOfMemoryException. Set above, since errors are objects; without it: abort. */
+void heap_set_oom(void (*fn)(size_t size));
+
 /* Runs `fn(object, data)` some time after `object` became unreachable, on the thread that calls heap_run_finalizers. */
 void heap_finalizer(void *object, void (*fn)(void *object, void *data), void *data);
 void heap_run_finalizers(void);
