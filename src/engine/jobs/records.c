@@ -1,0 +1,125 @@
+/* records.c: buffers of output and stream records, filled in one runspace, replayed in another. */
+#include "engine/jobs/records.h"
+
+#include <string.h>
+
+#include "base/heap.h"
+
+enum { FIRST_ROOM = 16 };
+
+record_buffer *record_buffer_new(void)
+{
+    return heap_alloc(sizeof(record_buffer));
+}
+
+static void grow(record_buffer *b)
+{
+    uint32_t n = b->capacity ? b->capacity * 2 : FIRST_ROOM;
+    value *items = heap_alloc(n * sizeof *items);
+    if (b->count)
+        memcpy(items, b->items, b->count * sizeof *items);
+    if (b->kinds) {
+        uint8_t *kinds = heap_alloc_leaf(n);
+        memcpy(kinds, b->kinds, b->count);
+        b->kinds = kinds;
+    }
+    b->items = items;
+    b->capacity = n;
+}
+
+void record_buffer_add(record_buffer *b, stream_kind kind, value v)
+{
+    if (b->count == b->capacity)
+        grow(b);
+    if (kind != STREAM_OUTPUT && !b->kinds) {
+        b->kinds = heap_alloc_leaf(b->capacity);
+        memset(b->kinds, STREAM_OUTPUT, b->count);
+    }
+    if (b->kinds)
+        b->kinds[b->count] = (uint8_t)kind;
+    b->items[b->count++] = v;
+}
+
+/* ---- sinks ---- */
+
+static void take(record_sink *r, stream_kind kind, value v)
+{
+    record_buffer_add(r->into, kind, v);
+    if (r->full && r->into->count >= r->limit)
+        r->full(r);
+}
+
+#define SINK(name, kind)                                                                                               \
+    static void name(stage *s, value v)                                                                                \
+    {                                                                                                                  \
+        take((record_sink *)(void *)(s - (kind)), kind, v);                                                            \
+    }
+SINK(take_output, STREAM_OUTPUT)
+SINK(take_error, STREAM_ERROR)
+SINK(take_warning, STREAM_WARNING)
+SINK(take_verbose, STREAM_VERBOSE)
+SINK(take_debug, STREAM_DEBUG)
+SINK(take_information, STREAM_INFORMATION)
+SINK(take_progress, STREAM_PROGRESS)
+
+void record_sink_init(record_sink *s, runspace *rs, uint32_t limit, void (*full)(record_sink *s), void *owner)
+{
+    static void (*const process[STREAM_COUNT])(stage * s, value v) = {
+        [STREAM_OUTPUT] = take_output,     [STREAM_ERROR] = take_error, [STREAM_WARNING] = take_warning,
+        [STREAM_VERBOSE] = take_verbose,   [STREAM_DEBUG] = take_debug, [STREAM_INFORMATION] = take_information,
+        [STREAM_PROGRESS] = take_progress,
+    };
+    for (int k = STREAM_OUTPUT; k < STREAM_COUNT; k++) {
+        s->stage[k] = (stage){.process = process[k], .streams = &s->streams, .runspace = rs};
+        s->streams.to[k] = &s->stage[k];
+    }
+    s->into = record_buffer_new();
+    s->limit = limit;
+    s->full = full;
+    s->owner = owner;
+}
+
+/* ---- replay ---- */
+
+/* Verbose and debug records of an item show only if the caller's preference says so: they are written anew. */
+static void replay_message(cmdlet_run *c, stream_kind kind, value v)
+{
+    message_record *m = (message_record *)v.as.o;
+    if (m->message)
+        common_message(c->rs, &c->bound->common, c->stage.streams, kind, m->message);
+}
+
+static void replay_information(cmdlet_run *c, value v)
+{
+    message_record *m = (message_record *)v.as.o;
+    action how = runspace_preference(c->rs, "InformationPreference");
+    if (!m->shown)
+        m->shown = how == ACTION_CONTINUE;
+    if (c->bound->common.information)
+        list_add(c->bound->common.information, v);
+    if (how != ACTION_IGNORE)
+        stream_write(c->stage.streams, STREAM_INFORMATION, v);
+}
+
+void record_buffer_replay(const record_buffer *b, cmdlet_run *c)
+{
+    for (uint32_t i = 0; i < b->count; i++) {
+        stream_kind kind = b->kinds ? (stream_kind)b->kinds[i] : STREAM_OUTPUT;
+        value v = b->items[i];
+        switch (kind) {
+        case STREAM_OUTPUT: stage_push(c->stage.next, v); break;
+        case STREAM_ERROR: {
+            error_record *r = (error_record *)v.as.o;
+            r->reported = false; /* $Error of the item's runspace had it, the caller's has not */
+            c->failed = true;
+            common_error(c->rs, &c->bound->common, c->stage.streams, r);
+            break;
+        }
+        case STREAM_WARNING:
+        case STREAM_VERBOSE:
+        case STREAM_DEBUG: replay_message(c, kind, v); break;
+        case STREAM_INFORMATION: replay_information(c, v); break;
+        default: stream_write(c->stage.streams, kind, v);
+        }
+    }
+}
