@@ -1,0 +1,5 @@
+# title: `$r = 1..10000 | ForEach-Object -Parallel { $_ }`, an item
+# bar: parallel <= 1.5 * sequential
+. $PSScriptRoot/../row.ps1
+Measure-Row sequential { $r = 1..10000 | ForEach-Object { $_ } } 10000
+Measure-Row parallel { $r = 1..10000 | ForEach-Object -Parallel { $_ } } 10000
