@@ -1,4 +1,6 @@
 /* vm_value.c: what instructions on values do beyond the quick cases of the loop. */
+#include <stdatomic.h>
+
 #include "base/heap.h"
 #include "base/sys.h"
 #include "engine/classes/class.h"
@@ -12,7 +14,7 @@
 /* A type of the script itself hides a built-in one; only built-in ones are the same for every runspace and are kept. */
 const type *vm_type(frame *f, type_ref *r)
 {
-    const type *t = __atomic_load_n(&r->type, __ATOMIC_ACQUIRE);
+    const type *t = atomic_load_explicit(&r->type, memory_order_acquire);
     if (t)
         return t;
     t = class_find(f->scope, r->text);
@@ -21,7 +23,7 @@ const type *vm_type(frame *f, type_ref *r)
     const block *b = f->code->block;
     t = type_find(r->text, b->namespaces, b->namespace_count);
     if (t)
-        __atomic_store_n(&r->type, t, __ATOMIC_RELEASE);
+        atomic_store_explicit(&r->type, t, memory_order_release);
     return t;
 }
 
