@@ -3,6 +3,8 @@
 
 #include <stdarg.h>
 
+#include "engine/vm/vm_internal.h"
+
 #define CMDLET(id) extern const cmdlet id;
 #include "cmdlets/cmdlets.def"
 #undef CMDLET
@@ -91,4 +93,9 @@ int cmdlet_strict(const cmdlet_run *c)
         if (at->strict >= 0)
             return at->strict;
     return 0;
+}
+
+value cmdlet_caller_invocation(const cmdlet_run *c)
+{
+    return c->caller ? vm_load_auto(c->caller, AUTO_MYINVOCATION) : V_NULL;
 }

@@ -42,6 +42,9 @@ uint32_t member_by_pattern(value item, const str *pattern, const str **name);
 /* Set-StrictMode of the caller: 0 off. */
 int cmdlet_strict(const cmdlet_run *c);
 
+/* $MyInvocation as the caller sees it. */
+value cmdlet_caller_invocation(const cmdlet_run *c);
+
 /* Items of an argument that is an array, a list or one value. */
 list *items_of(value v);
 

@@ -23,6 +23,16 @@ static scope *scope_of(cmdlet_run *c, const script_block *sb)
     return c->scope;
 }
 
+static const activation *activation_around(const cmdlet_run *c)
+{
+    if (c->caller && c->caller->act)
+        return c->caller->act;
+    for (const scope *s = c->scope; s; s = s->parent)
+        if (s->activation)
+            return s->activation;
+    return NULL;
+}
+
 void block_call_open(block_call *b, cmdlet_run *c, script_block *sb, stage *out)
 {
     const code *k = only_clause(c, sb->block);
@@ -35,18 +45,11 @@ void block_call_open(block_call *b, cmdlet_run *c, script_block *sb, stage *out)
     b->prepared = k && !sb->block->param_count && !sb->block->clean && !sb->closure;
     if (!b->prepared)
         return;
-    b->act = (activation){.script = sb, .scope = s, .caller_frame = c->caller, .input = V_NOTHING};
-    if (c->caller && c->caller->act) {
-        /* `$MyInvocation`, `$PSCmdlet` and `$this` are the caller's; `$args` is empty. */
-        const activation *outer = c->caller->act;
-        b->act.command = outer->command;
-        b->act.bound = outer->bound;
-        b->act.invocation = outer->invocation;
-        b->act.cmdlet = outer->cmdlet;
-        b->act.self = outer->self;
-        b->act.site = outer->site;
-        b->act.invoked_name = outer->invoked_name;
-    }
+    /* `$MyInvocation`, `$PSBoundParameters` and `$PSCmdlet` are those of the call around; `$args` is empty. */
+    const activation *around = activation_around(c);
+    b->act = around ? *around : (activation){.script = sb, .scope = s, .caller_frame = c->caller};
+    b->act.args = NULL;
+    b->act.input = V_NOTHING;
     block_run_init(&b->run, c->rs, k, s, &b->act, out, c->stage.streams);
 }
 

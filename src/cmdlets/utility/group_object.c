@@ -111,9 +111,7 @@ static str *group_name(const keyed *k, uint32_t keys)
 
 static group_info *make_group(cmdlet_run *c, const keyed *items, size_t n, uint32_t keys)
 {
-    static const type *collection;
-    if (!collection)
-        collection = type_find_c("System.Collections.ObjectModel.Collection[psobject]");
+    const type *collection = type_find_c("System.Collections.ObjectModel.Collection[psobject]");
     group_info *g = heap_alloc(sizeof *g);
     bool bare = arg_switch(c, P_NoElement);
     g->o.type = bare ? &type_GroupInfoNoElement : &type_GroupInfo;
@@ -137,11 +135,8 @@ static void add_to_table(cmdlet_run *c, map *table, const group_info *g)
     if (v_is_null(key))
         key = v_str(str_empty);
     if (!map_add(table, key, g->group ? v_obj(g->group) : V_NULL))
-        cmdlet_error_text(c, ARGUMENT_EXCEPTION,
-                          "The objects grouped by this property cannot be expanded since there "
-                          "is a key duplication. Provide a valid property value and try again.",
-                          EC_InvalidArgument, key, "Item has already been added. Key in dictionary: '%s'.",
-                          str_to_c(to_str(key)));
+        cmdlet_error_text(c, ARGUMENT_EXCEPTION, "ArgumentException", EC_InvalidArgument, key,
+                          "Item has already been added. Key in dictionary: '%s'.", str_to_c(to_str(key)));
 }
 
 static keyed *make_keys(cmdlet_run *c, uint32_t keys)

@@ -153,6 +153,9 @@ void common_message(runspace *rs, common_args *c, streams *st, stream_kind kind,
         list_add(c->warnings, record);
     if (how == ACTION_SILENT)
         return;
+    if (how == ACTION_INQUIRE)
+        not_interactive("A message asks for confirmation.");
+    stream_write(st, kind, record);
     if (how == ACTION_STOP)
         throw_error(
             "System.Management.Automation.ActionPreferenceStopException", "ActionPreferenceStop", EC_OperationStopped,
@@ -162,9 +165,6 @@ void common_message(runspace *rs, common_args *c, streams *st, stream_kind kind,
             : kind == STREAM_VERBOSE ? "VerbosePreference"
                                      : "DebugPreference",
             str_to_c(text));
-    if (how == ACTION_INQUIRE)
-        not_interactive("A message asks for confirmation.");
-    stream_write(st, kind, record);
 }
 
 /* ---- ShouldProcess ---- */
