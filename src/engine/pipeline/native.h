@@ -4,7 +4,7 @@
  *   output comes out as lines. What flows from one program straight to another, or from one into a file, stays bytes.
  * Invariants: children are made by posix_spawn with the runspace's location and the environment table; the fiber parks
  *   while it waits; a stop kills the child. $LASTEXITCODE is set when it ends.
- * Threads: one fiber. Cost: that of a process, about 1 ms.
+ * Threads: one fiber, and one that feeds the child's input. Cost: that of a process, about 1 ms.
  */
 #ifndef ENGINE_NATIVE_H
 #define ENGINE_NATIVE_H
@@ -19,18 +19,20 @@ typedef struct native_ends {
     bool to_host; /* nothing takes the output but the host: the child may write to it itself */
     stage *next;
     streams *streams;
-    native_run *from;      /* the stage before is a program too: bytes go straight through */
-    const char *into_file; /* `prog > file`: bytes go straight into it */
+    native_run *into; /* the stage behind is a program too: bytes go straight through */
+    str *into_file;   /* `prog > file`: bytes go straight into it; NULL: none */
     bool append;
 } native_ends;
 
-native_run *native_new(frame *f, runspace *rs, const command *cmd, const argument *args, uint32_t n,
-                       const native_ends *ends);
+native_run *native_new(runspace *rs, const command *cmd, const argument *args, uint32_t n, const native_ends *ends);
 stage *native_stage(native_run *r);
 void native_begin(native_run *r);
 void native_end(native_run *r);
 /* Kills what still runs, closes descriptors. Never throws. */
 void native_clean(native_run *r);
 int native_exit_code(const native_run *r);
+
+/* native_args.c: the words of the command line. */
+char **native_arguments(runspace *rs, const command *cmd, const argument *args, uint32_t n);
 
 #endif

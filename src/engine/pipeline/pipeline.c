@@ -232,10 +232,15 @@ static pipe_stage command_stage(frame *f, runspace *rs, invocation how, argument
         ends->input = input;
         ends->next = next;
         ends->streams = st;
-        native_run *r = native_new(f, rs, cmd, args, n, ends);
+        native_run *r = native_new(rs, cmd, args, n, ends);
         return (pipe_stage){.kind = PIPE_NATIVE, .entry = native_stage(r), .as.native = r, .expects_input = input};
     }
     return script_stage(rs, how, args, n, input, next, st, site);
+}
+
+static bool is_native(invocation how)
+{
+    return how.command && how.command->kind == CMD_APPLICATION;
 }
 
 typedef struct builder {
@@ -263,12 +268,14 @@ static void build(builder *b, stage *out)
         uint32_t argc;
         streams *st = f->streams;
         stage *output = next;
-        bool to_file = false;
         invocation how = site_resolve(f, s);
+        bool native = is_native(how);
+        pipe_stage *behind = i + 1 < site->count ? &p->stages[i + 1 - b->first] : NULL;
+        native_ends ends = {.to_host = host && !behind,
+                            .into = native && behind && behind->kind == PIPE_NATIVE ? behind->as.native : NULL};
         if (s->redirection_count)
-            redirect_apply(p, f, s, &output, &st, &to_file);
+            redirect_apply(p, f, s, &output, &st, native ? &ends : NULL);
         argument *args = site_arguments(f, s, few, 8, &argc);
-        native_ends ends = {.to_host = host && !to_file && i + 1 == site->count};
         p->stages[i - b->first] = command_stage(f, f->rs, how, args, argc, i > 0, output, st, s, &ends);
         next = p->stages[i - b->first].entry;
     }
@@ -298,8 +305,7 @@ static source_state source_of(frame *f, const struct site *s)
 static void write_expression(pipeline *p, frame *f, const struct site *s, stage *out)
 {
     streams *st = f->streams;
-    bool to_file = false;
-    redirect_apply(p, f, s, &out, &st, &to_file);
+    redirect_apply(p, f, s, &out, &st, NULL);
     deferred d;
     defer_push(f->ctx, &d, clean_all, p);
     begin_all(p);

@@ -50,8 +50,9 @@ invocation site_resolve(frame *f, const site *s);
 /* The arguments of a site. `few` has room for `room` of them. */
 argument *site_arguments(const frame *f, const site *s, argument *few, uint32_t room, uint32_t *n);
 
-/* redirect.c: the streams and the output of a stage under the site's redirections. */
-void redirect_apply(pipeline *p, frame *f, const site *s, stage **out, streams **st, bool *to_file);
+/* redirect.c: the streams and the output of a stage under the site's redirections. `ends`: of a program, which writes into a
+ * file itself; NULL for other commands. */
+void redirect_apply(pipeline *p, frame *f, const site *s, stage **out, streams **st, native_ends *ends);
 
 void pipeline_stage_add(pipeline *p, pipe_stage s);
 

@@ -31,7 +31,7 @@ static stage *target(pipeline *p, frame *f, const redirection *r)
     return file_stage(p, f, path, r->append);
 }
 
-void redirect_apply(pipeline *p, frame *f, const site *s, stage **out, streams **st, bool *to_file)
+void redirect_apply(pipeline *p, frame *f, const site *s, stage **out, streams **st, native_ends *ends)
 {
     streams *own = heap_alloc(sizeof *own);
     *own = **st;
@@ -40,11 +40,16 @@ void redirect_apply(pipeline *p, frame *f, const site *s, stage **out, streams *
         const redirection *r = &s->redirections[i];
         if (r->to == 1)
             continue; /* merges come last: they follow the output wherever it goes */
-        stage *file = target(p, f, r);
-        if (r->from <= 1) {
-            output = file;
-            *to_file = true;
+        if (ends && r->from == 1 && !v_is_null(f->regs[r->reg])) {
+            ends->into_file = path_resolve(f->rs, to_str(f->regs[r->reg]));
+            ends->append = r->append;
+            continue;
         }
+        stage *file = target(p, f, r);
+        if (ends && r->from <= 1)
+            ends->to_host = false;
+        if (r->from <= 1)
+            output = file;
         for (int k = STREAM_ERROR; k <= STREAM_INFORMATION; k++)
             if (r->from == 0 || r->from == k)
                 own->to[k] = file;
