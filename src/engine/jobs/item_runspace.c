@@ -20,6 +20,7 @@ item_runspace *item_runspace_new(const script_block *sb, using_values *using, ui
     item_runspace *r = heap_alloc(sizeof *r);
     r->rs = runspace_new(caller->host);
     r->rs->using_values = using;
+    r->rs->detached = true;
     r->sb = script_block_new(sb->block, NULL);
     const block *b = sb->block;
     r->plain = !b->begin && !b->process && !b->clean && !b->dynamic_param && !b->param_count && b->end;

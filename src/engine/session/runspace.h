@@ -68,6 +68,7 @@ typedef struct runspace {
     struct using_values *using_values; /* of what runs now; NULL: not within -Parallel and its kin */
     par_stop *stop;
     uint64_t id;
+    bool detached; /* its blocks run as their text would: $PSScriptRoot is empty outside of script files */
     str *name;
     int state_id; /* RunspaceState */
     uint64_t history_id;

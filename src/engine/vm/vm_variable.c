@@ -214,9 +214,18 @@ static activation *activation_of(const frame *f)
     return NULL;
 }
 
+/* Does a script file run around the frame? A block handed to a pool or to -Parallel has none, wherever it was written. */
+static bool within_script(const frame *f)
+{
+    for (const scope *s = f->scope; s; s = s->parent)
+        if (s->is_script)
+            return true;
+    return false;
+}
+
 static value script_path(const frame *f, bool folder)
 {
-    str *file = f->code->block->src->file;
+    str *file = f->rs->detached && !within_script(f) ? NULL : f->code->block->src->file;
     if (!file)
         return v_str(str_empty);
     if (!folder)

@@ -1,0 +1,181 @@
+/* runspace_pool.c: at most `max` invocations at once, in runspaces that are kept.
+ *
+ * A worker is a fiber that takes one waiting invocation after another; it ends when none waits. So ten thousand cheap
+ * invocations cost ten thousand turns of a loop, and not as many fibers. */
+#include <stdatomic.h>
+
+#include "base/heap.h"
+#include "engine/jobs/powershell.h"
+
+void (*runspace_apply_initial)(runspace *rs, value initial);
+
+runspace *runspace_from(value initial)
+{
+    runspace *from = runspace_current();
+    runspace *rs = runspace_new(from ? from->host : NULL);
+    rs->detached = true;
+    if (!v_is_null(initial) && runspace_apply_initial)
+        runspace_apply_initial(rs, initial);
+    return rs;
+}
+
+runspace_pool *pool_new(int32_t min, int32_t max, value initial)
+{
+    runspace_pool *p = heap_alloc(sizeof *p);
+    p->o.type = &type_RunspacePool;
+    p->min = min;
+    p->max = max;
+    p->initial = initial;
+    p->idle = list_new(NULL);
+    p->made_by = runspace_current();
+    return p;
+}
+
+static powershell *pop_locked(runspace_pool *p)
+{
+    powershell *ps = p->first;
+    if (ps) {
+        p->first = ps->queued;
+        if (!p->first)
+            p->last = NULL;
+        ps->queued = NULL;
+    }
+    return ps;
+}
+
+static runspace *take_runspace(runspace_pool *p)
+{
+    size_t n = list_count(p->idle);
+    if (!n)
+        return NULL;
+    value v = list_get(p->idle, n - 1);
+    list_remove_at(p->idle, n - 1);
+    return (runspace *)v.as.o;
+}
+
+typedef struct pool_worker {
+    runspace_pool *pool;
+    runspace *rs;
+    par_stop *stop;
+} pool_worker;
+
+static runspace *worker_runspace(runspace_pool *p)
+{
+    runspace_enter(p->made_by); /* location, culture and host are those of the maker */
+    runspace *rs = runspace_from(p->initial);
+    rs->state_id = 2;
+    return rs;
+}
+
+void ps_run_in_pool(powershell *ps, runspace *rs);
+
+/* Puts the runspace back; the fiber ends. */
+static void worker_ends(pool_worker *w)
+{
+    par_stop_use(NULL);
+    par_stop_drop(w->stop);
+    runspace_enter(NULL);
+}
+
+static void worker_main(void *arg)
+{
+    pool_worker w = {.pool = arg};
+    runspace_pool *p = w.pool;
+    ctx *c = ctx_current();
+    runspace *made_by_ctx = p->made_by;
+    ctx *kept = made_by_ctx ? made_by_ctx->ctx : NULL;
+    (void)c;
+    w.stop = par_stop_new(NULL);
+    for (;;) {
+        object_lock(&p->o);
+        powershell *ps = p->workers <= p->max ? pop_locked(p) : NULL;
+        if (ps)
+            ps->stop = w.stop;
+        else
+            p->workers--;
+        object_unlock(&p->o);
+        if (!ps) {
+            if (w.rs)
+                list_add(p->idle, v_obj(w.rs));
+            worker_ends(&w);
+            return;
+        }
+        if (!w.rs)
+            w.rs = take_runspace(p);
+        if (!w.rs) {
+            w.rs = worker_runspace(p);
+            if (made_by_ctx)
+                made_by_ctx->ctx = kept;
+        }
+        par_stop_use(w.stop);
+        ps_run_in_pool(ps, w.rs);
+        if (par_stop_requested(w.stop)) {
+            par_stop_use(NULL);
+            par_stop_drop(w.stop);
+            w.stop = par_stop_new(NULL);
+        }
+    }
+}
+
+void pool_submit(runspace_pool *p, powershell *ps)
+{
+    bool more = false;
+    object_lock(&p->o);
+    if (p->last)
+        p->last->queued = ps;
+    else
+        p->first = ps;
+    p->last = ps;
+    if (p->workers < p->max) {
+        p->workers++;
+        more = true;
+    }
+    object_unlock(&p->o);
+    if (more)
+        par_spawn(worker_main, p, NULL);
+}
+
+void pool_grow(runspace_pool *p)
+{
+    object_lock(&p->o);
+    uint32_t waiting = 0, more = 0;
+    for (powershell *ps = p->first; ps; ps = ps->queued)
+        waiting++;
+    while (more < waiting && p->workers < p->max) {
+        p->workers++;
+        more++;
+    }
+    object_unlock(&p->o);
+    while (more--)
+        par_spawn(worker_main, p, NULL);
+}
+
+bool pool_withdraw(runspace_pool *p, powershell *ps)
+{
+    bool found = false;
+    object_lock(&p->o);
+    for (powershell **at = &p->first, *before = NULL; *at; before = *at, at = &(*at)->queued)
+        if (*at == ps) {
+            *at = ps->queued;
+            if (p->last == ps)
+                p->last = before;
+            ps->queued = NULL;
+            found = true;
+            break;
+        }
+    object_unlock(&p->o);
+    return found;
+}
+
+void pool_close(runspace_pool *p)
+{
+    for (;;) {
+        object_lock(&p->o);
+        powershell *ps = p->first;
+        object_unlock(&p->o);
+        if (!ps)
+            break;
+        ps_stop_request(ps);
+    }
+    p->state = POOL_CLOSED;
+}
