@@ -3,8 +3,9 @@
 #include "syntax/check.h"
 
 typedef struct data_section {
-    const ast_DataStatement *statement;
-    bool any_command; /* the list of commands is computed when it runs */
+    const ast_list *allowed; /* of the statement; NULL: a file that is all data */
+    bool any_command;        /* the list of commands is computed when it runs */
+    bool manifest;
 } data_section;
 
 static bool is_word_of(const str *word, const char *const *list, size_t count)
@@ -17,9 +18,13 @@ static bool is_word_of(const str *word, const char *const *list, size_t count)
 
 static bool is_allowed_command(const data_section *d, const str *name)
 {
-    const ast_list *allowed = &d->statement->commands_allowed;
+    static const char *const of_manifest[] = {"Import-LocalizedData", "ConvertFrom-StringData", "Write-Host",
+                                              "Out-Host", "Join-Path"};
+    const ast_list *allowed = d->allowed;
     if (d->any_command)
         return true;
+    if (!allowed)
+        return d->manifest && is_word_of(name, of_manifest, sizeof of_manifest / sizeof of_manifest[0]);
     for (uint32_t i = 0; i < allowed->count; i++)
         if (str_equal_nocase(((const ast_StringConstantExpression *)(void *)allowed->items[i])->text, name))
             return true;
@@ -38,9 +43,12 @@ static void data_command(parser *p, const data_section *d, ast_Command *n)
                ((const ast_StringConstantExpression *)(const void *)name)->text);
 }
 
-static void data_variable(parser *p, ast_VariableExpression *n)
+static void data_variable(parser *p, const data_section *d, ast_VariableExpression *n)
 {
     static const char *const words[] = {"PSCulture", "PSUICulture", "true", "false", "null"};
+    static const char *const of_manifest[] = {"PSScriptRoot", "PSEdition", "EnabledExperimentalFeatures"};
+    if (d->manifest && is_word_of(n->path, of_manifest, sizeof of_manifest / sizeof of_manifest[0]))
+        return;
     if (!is_word_of(n->path, words, sizeof words / sizeof words[0]))
         report(p, of(n), PERR_VariableReferenceNotSupportedInDataSection);
 }
@@ -177,7 +185,7 @@ static bool data_node(parser *p, ast *node, void *ctx)
     }
     switch (node->kind) {
     case AST_Command: data_command(p, d, n); break;
-    case AST_VariableExpression: data_variable(p, n); break;
+    case AST_VariableExpression: data_variable(p, d, n); break;
     case AST_UnaryExpression: data_unary(p, n); break;
     case AST_BinaryExpression: data_binary(p, n); break;
     case AST_ConvertExpression:
@@ -193,9 +201,16 @@ static bool data_node(parser *p, ast *node, void *ctx)
 
 void check_data(parser *p, ast *node)
 {
-    data_section d = {.statement = (ast_DataStatement *)(void *)node};
-    const ast_list *allowed = &d.statement->commands_allowed;
-    for (uint32_t i = 0; i < allowed->count; i++)
-        d.any_command = d.any_command || allowed->items[i]->kind != AST_StringConstantExpression;
-    check_walk(p, d.statement->body, data_node, &d);
+    const ast_DataStatement *statement = (ast_DataStatement *)(void *)node;
+    data_section d = {.allowed = &statement->commands_allowed};
+    for (uint32_t i = 0; i < d.allowed->count; i++)
+        d.any_command = d.any_command || d.allowed->items[i]->kind != AST_StringConstantExpression;
+    check_walk(p, statement->body, data_node, &d);
+}
+
+void check_data_file(parser *p, ast_ScriptBlock *root, bool manifest)
+{
+    data_section d = {.manifest = manifest};
+    if (root->end)
+        check_walk(p, root->end, data_node, &d);
 }

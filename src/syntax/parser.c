@@ -6,6 +6,7 @@
 #include "base/heap.h"
 #include "base/unwind.h"
 #include "syntax/dump.h"
+#include "syntax/check.h"
 #include "syntax/parse.h"
 
 enum { PARSE_STACK = 1 << 20 }; /* of the C stack, for the deepest nesting */
@@ -105,6 +106,18 @@ parse_result parse_script(str *text, str *file)
     parser p;
     parser_init(&p, &lx, make_source(text, file));
     return parse(&p);
+}
+
+parse_result parse_data(str *text, str *file, bool manifest)
+{
+    lexer lx;
+    parser p;
+    parser_init(&p, &lx, make_source(text, file));
+    parse_result r = parse(&p);
+    check_data_file(&p, r.root, manifest);
+    r.errors = p.errors.items;
+    r.error_count = p.errors.count;
+    return r;
 }
 
 /* Only the name and what belongs to it may stand in `text`. */

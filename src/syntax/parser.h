@@ -28,6 +28,9 @@ typedef struct parse_result {
 /* Parses `text` (a whole script). `file` is its full path or NULL. */
 parse_result parse_script(str *text, str *file);
 
+/* The same for a file that is all data (.psd1): what is not of the restricted language is an error. `manifest`: a module's. */
+parse_result parse_data(str *text, str *file, bool manifest);
+
 /* Writes the tokens, one a line, in the form of the oracle's -tokens. */
 struct buf;
 void tokens_dump(str *text, struct buf *out);

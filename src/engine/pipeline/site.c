@@ -6,6 +6,8 @@
 #include "engine/pipeline/pipeline_internal.h"
 #include "engine/vm/vm.h"
 
+#define COMMANDS (CMD_ALIAS | CMD_FUNCTION | CMD_FILTER | CMD_CMDLET | CMD_SCRIPT | CMD_APPLICATION)
+
 typedef struct remembered {
     const runspace *rs;
     const session_state *state;
@@ -78,11 +80,39 @@ static invocation of_value(runspace *rs, value v, bool dot)
     return of_command(command_find(rs, str_intern(name)), dot);
 }
 
+/* `& $module { ... }` and `& $module Get-It`: what follows runs in the module's session state. */
+static session_state *module_of(const frame *f, const site *s)
+{
+    bool leads = !s->name && command_up.module_state && s->arg_count && s->args[0].kind == ARG_VALUE;
+    return leads ? command_up.module_state(f->regs[s->reg]) : NULL;
+}
+
+static invocation in_module(frame *f, session_state *state, value what, bool dot)
+{
+    runspace *rs = f->rs;
+    value base = psobject_base(what);
+    if (v_is_block(base)) {
+        script_block *sb = heap_alloc(sizeof *sb);
+        *sb = *v_block(base);
+        sb->o = (object){.type = &type_ScriptBlock};
+        sb->state = state;
+        return (invocation){.script = sb, .dot = dot};
+    }
+    scope *here = rs->current;
+    rs->current = state->current;
+    const command *c = command_lookup(rs, str_intern(to_str(base)), COMMANDS);
+    rs->current = here;
+    return c ? of_value(rs, v_obj((object *)(uintptr_t)c), dot) : of_value(rs, base, dot);
+}
+
 invocation site_resolve(frame *f, const site *s)
 {
     bool dot = s->invocation == TK_Dot;
     if (s->name)
         return of_name(f->rs, s, dot);
+    session_state *state = module_of(f, s);
+    if (state)
+        return in_module(f, state, f->regs[s->reg + 1], dot);
     return of_value(f->rs, f->regs[s->reg], dot);
 }
 
@@ -95,7 +125,9 @@ argument *site_arguments(const frame *f, const site *s, argument *few, uint32_t 
     argument_list l = {.items = few, .capacity = splats ? 0 : room};
     if (splats)
         l.items = NULL;
-    for (uint32_t i = 0; i < s->arg_count; i++) {
+    uint32_t first = module_of(f, s) ? 1 : 0; /* the command itself */
+    reg += first;
+    for (uint32_t i = first; i < s->arg_count; i++) {
         const arg_info *a = &s->args[i];
         switch (a->kind) {
         case ARG_VALUE: argument_add(&l, (argument){.info = a, .v = f->regs[reg++]}); break;

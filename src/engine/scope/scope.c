@@ -68,11 +68,8 @@ cell *scope_find(scope *s, const str *name)
     return scope_builtin_variable ? scope_builtin_variable(top, name) : NULL;
 }
 
-cell *scope_add_cell(scope *s, const str *name)
+static void add_extra(scope *s, cell *c)
 {
-    cell *c = here(s, name);
-    if (c)
-        return c;
     if (s->extra_count == s->extra_capacity) {
         uint32_t n = s->extra_capacity ? s->extra_capacity * 2 : 4;
         cell **grown = heap_alloc(n * sizeof *grown);
@@ -81,11 +78,44 @@ cell *scope_add_cell(scope *s, const str *name)
         s->extra = grown;
         s->extra_capacity = n;
     }
+    s->extra[s->extra_count++] = c;
+}
+
+cell *scope_add_cell(scope *s, const str *name)
+{
+    cell *c = here(s, name);
+    if (c)
+        return c;
     c = heap_alloc(sizeof *c);
     c->name = name;
     c->v.kind = K_UNSET;
-    s->extra[s->extra_count++] = c;
+    add_extra(s, c);
     return c;
+}
+
+bool scope_import_cell(scope *s, cell *c)
+{
+    cell *old = here(s, c->name);
+    s->state->runspace->scope_epoch++;
+    for (uint32_t i = 0; i < s->extra_count; i++)
+        if (s->extra[i] == old) {
+            s->extra[i] = c;
+            return true;
+        }
+    if (old)
+        return false;
+    add_extra(s, c);
+    return true;
+}
+
+void scope_drop_cell(scope *s, const cell *c)
+{
+    for (uint32_t i = 0; i < s->extra_count; i++)
+        if (s->extra[i] == c) {
+            s->extra[i] = s->extra[--s->extra_count];
+            s->state->runspace->scope_epoch++;
+            return;
+        }
 }
 
 static bool is_all_scope(const cell *c)

@@ -77,6 +77,11 @@ cell *scope_own(scope *s, const str *name);
 cell *scope_own_quietly(scope *s, const str *name);
 /* Makes a cell in this very scope even if an AllScope variable has the name. */
 cell *scope_add_cell(scope *s, const str *name);
+/* Makes `c` the variable of its name in `s` too: an exported variable is the module's own. Not in a scope of slots that has
+ * the name among them (there it returns false). Bumps the epoch. */
+bool scope_import_cell(scope *s, cell *c);
+/* Takes an imported cell out again, without touching its value. */
+void scope_drop_cell(scope *s, const cell *c);
 scope *scope_reach(scope *s, variable_reach reach);
 /* Nth parent, for -Scope 1. NULL beyond the top. */
 scope *scope_up(scope *s, unsigned n);

@@ -67,6 +67,10 @@ typedef struct command_ops {
     const command *(*module_command)(runspace *rs, const str *module, const str *name);
     /* Imports the module of the module path that exports `name`; false: there is none. */
     bool (*autoload)(runspace *rs, const str *name);
+    /* The session state of a module object (`& $module { ... }`); NULL: the value is none. */
+    session_state *(*module_state)(value v);
+    /* `using module X` of a script that was parsed and is about to be compiled. */
+    void (*use_modules)(runspace *rs, ast_ScriptBlock *root, str *file);
 } command_ops;
 extern command_ops command_up;
 

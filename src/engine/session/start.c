@@ -5,6 +5,7 @@
 #include "engine/providers/provider.h"
 #include "engine/session/collector.h"
 #include "engine/session/command_param.h"
+#include "engine/session/modules/module.h"
 #include "engine/session/session_internal.h"
 #include "engine/vm/vm.h"
 
@@ -34,6 +35,7 @@ static void register_all(void)
     cmdlet_init();
     command_init();
     providers_init();
+    modules_init();
     add(engine_up.register_types);
     bind_init();
     vm_init();

@@ -40,6 +40,8 @@ script_block *script_block_from_text(str *text, str *file)
     parse_result r = parse_script(text, file);
     if (r.error_count)
         throw_parse_errors(&r, file);
+    if (r.root->usings.count && command_up.use_modules)
+        command_up.use_modules(runspace_current(), r.root, file);
     return script_block_new(compile_block(r.root, NULL, NULL), NULL);
 }
 
