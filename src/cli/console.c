@@ -264,7 +264,7 @@ void console_attach(runspace *rs)
     for (int i = STREAM_ERROR; i < STREAM_COUNT; i++)
         rs->streams->to[i] = stage_new(rs, shows[i]);
     a->stage = (stage){.process = to_formatter, .streams = rs->streams, .runspace = rs};
-    a->formatter = formatter_new(rs, console.host.width, write_line, NULL);
+    a->formatter = formatter_new(rs, console.host.width - 1, write_line, NULL);
     rs->out = &a->stage;
 }
 

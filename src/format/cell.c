@@ -1,0 +1,175 @@
+/* cell.c: one value as text: in a cell, behind a label, on a line of its own. */
+#include <math.h>
+
+#include "format/internal.h"
+#include "object/operate.h"
+
+/* ---- type names ---- */
+
+type_names type_names_of(value v)
+{
+    type_names out = {0};
+    list *own = psobject_type_names(v, false);
+    if (own) {
+        out.count = (uint32_t)list_count(own);
+        out.names = heap_alloc((out.count + 1) * sizeof *out.names);
+        for (uint32_t i = 0; i < out.count; i++)
+            out.names[i] = str_to_c(to_str(list_get(own, i)));
+        return out;
+    }
+    const type *t = value_type(psobject_base(v));
+    uint32_t n = 0;
+    for (const type *b = t; b; b = type_base(b))
+        n++;
+    out.names = heap_alloc((n + 1) * sizeof *out.names);
+    for (const type *b = t; b; b = type_base(b))
+        out.names[out.count++] = b->name;
+    return out;
+}
+
+bool is_scalar(value v)
+{
+    v = psobject_base(v);
+    if ((v.kind >= K_BOOL && v.kind <= K_DOUBLE) || v.kind == K_ENUM || v.kind == K_STRING)
+        return true;
+    const type *t = value_type(v);
+    return t == &type_Decimal || t == &type_BigInteger ||
+           (t && (!__builtin_strcmp(t->name, "System.IntPtr") ||
+                  !__builtin_strcmp(t->name, "System.Security.SecureString")));
+}
+
+/* ---- sequences ---- */
+
+static const type_ops *ops_with(const type *t, size_t offset)
+{
+    for (; t; t = type_base(t)) {
+        void *fn = NULL;
+        if (t->ops)
+            __builtin_memcpy(&fn, (const char *)t->ops + offset, sizeof fn);
+        if (fn)
+            return t->ops;
+    }
+    return NULL;
+}
+
+bool cell_enumerate(value v, enumerator *e)
+{
+    v = psobject_base(v);
+    if (v.kind != K_OBJECT || v.as.o->type == &type_PSCustomObject)
+        return false;
+    *e = (enumerator){0};
+    if (enumerate(v, e))
+        return true;
+    const type_ops *ops = ops_with(v.as.o->type, offsetof(type_ops, walk));
+    *e = (enumerator){.source = v};
+    return ops && ops->walk(v, e);
+}
+
+int enumeration_limit(runspace *rs)
+{
+    value v = rs && rs->current ? variable_get_c(rs->current, "FormatEnumerationLimit") : V_UNSET;
+    return v.kind == K_INT32 ? (int)v.as.i : 4;
+}
+
+/* ---- scalars ---- */
+
+static str *float_text(value v)
+{
+    if (isinf(v.as.d))
+        return str_c(v.as.d > 0 ? "∞" : "-∞");
+    return double_to_str(v.as.d, v.kind == K_SINGLE);
+}
+
+static bool is_xml_node(value v)
+{
+    return v.kind == K_OBJECT && type_implements(v.as.o->type, "System.Xml.XPath.IXPathNavigable");
+}
+
+/* What ToString() of the object in a PSObject gives. */
+static str *object_text(value v)
+{
+    value out;
+    if (v.as.o->type == &type_PSCustomObject) {
+        const props *p = psobject_props(v);
+        return p && p->shape->count ? to_str(v) : str_empty;
+    }
+    if (v.as.o->type == &type_RuntimeType)
+        return type_full_name((const type *)(const void *)v.as.o);
+    if (is_xml_node(v) && member_try_get(v, str_intern_c("LocalName"), &out))
+        return to_str(out);
+    enumerator e;
+    if (v.as.o->type != &type_PSObject && enumerate(v, &e))
+        return to_str(v); /* an array within an array: its items with blanks between */
+    return to_str_current(v);
+}
+
+static str *value_text(value v)
+{
+    if (v.kind == K_OBJECT && v.as.o->type == &type_PSObject) {
+        value base = psobject_base(v);
+        str *own = to_str(v);
+        if (v_is_float(base) || base.kind == K_DATETIME)
+            return value_text(base);
+        return own;
+    }
+    if (v_is_float(v))
+        return float_text(v);
+    if (v.kind == K_OBJECT)
+        return object_text(v);
+    return to_str_current(v);
+}
+
+str *plain_line(value v)
+{
+    return value_text(v);
+}
+
+/* An item of a collection: types without a ToString of their own show the property that names them. */
+static str *item_text(value v)
+{
+    if (v_is_null(v))
+        return str_c("$null");
+    if (v.kind == K_OBJECT && v.as.o->type != &type_PSCustomObject && v.as.o->type != &type_PSObject) {
+        const type *t = v.as.o->type;
+        expression name;
+        value out;
+        error_record *error;
+        bool own = ops_with(t, offsetof(type_ops, to_string)) || type_has_method(t, str_intern_c("ToString"), false);
+        if (!own && !(t->flags & (T_ARRAY | T_DICTIONARY)) && expression_display_name(v, &name) &&
+            expression_value(&name, v, &out, &error))
+            return value_text(out);
+    }
+    return value_text(v);
+}
+
+static str *sequence_text(enumerator *e, int limit)
+{
+    wbuf b = {0};
+    value item;
+    wbuf_unit(&b, '{');
+    for (int n = 0; enumerator_next(e, &item); n++) {
+        if (limit >= 0 && n == limit) {
+            wbuf_unit(&b, 0x2026);
+            break;
+        }
+        if (n > 0)
+            wbuf_ascii(&b, ", ");
+        str_append(&b, item_text(item));
+    }
+    wbuf_unit(&b, '}');
+    return str_from_wbuf(&b);
+}
+
+str *cell_text(value v, int limit, bool table)
+{
+    if (v_is_null(v))
+        return str_empty;
+    enumerator e;
+    if (!is_xml_node(v) && cell_enumerate(v, &e))
+        return sequence_text(&e, limit);
+    value base = psobject_base(v);
+    /* `[pscustomobject]@{d=1.5}` shows 1.500 in a table, 1.5 in a list. */
+    if (table && (v_is_float(base) || v_is(base, &type_Decimal)) && !(v_is_float(base) && !isfinite(base.as.d)))
+        return number_format(base, str_c("F"), culture_current());
+    return value_text(v);
+}

@@ -1,0 +1,308 @@
+/* expression.c: -Property arguments, and the properties that stand for an object. */
+#include "engine/vm/frame.h"
+#include "format/internal.h"
+#include "object/operate.h"
+
+void expressions_add(expressions *l, expression e)
+{
+    if (l->count == l->capacity) {
+        uint32_t capacity = l->capacity ? l->capacity * 2 : 4;
+        expression *items = heap_alloc(capacity * sizeof *items);
+        if (l->count)
+            __builtin_memcpy(items, l->items, l->count * sizeof *items);
+        l->items = items;
+        l->capacity = capacity;
+    }
+    l->items[l->count++] = e;
+}
+
+static expression by_name(str *name)
+{
+    return (expression){.name = name, .script = V_NULL};
+}
+
+/* ---- parsing: `Name`, `{ script }`, `@{ n = 'N'; e = 'x'; Width = 10 }` ---- */
+
+#define FORMAT_PARAMETER "System.Management.Automation.PSArgumentException"
+
+static const char *const key_names[] = {"expression", "label", "name",         "width",
+                                        "alignment",  "align", "formatstring", "depth"};
+
+/* The key that `text` begins, among those allowed; NULL: none or several. */
+static const char *match_key(str *text, const char *allowed)
+{
+    const char *found = NULL;
+    for (size_t i = 0; i < sizeof key_names / sizeof *key_names; i++) {
+        const char *name = key_names[i];
+        if (!__builtin_strstr(allowed, name) || !str_starts(str_c(name), text, true))
+            continue;
+        if (str_equal_c(text, name))
+            return name;
+        if (found && !(!__builtin_strcmp(found, "alignment") && !__builtin_strcmp(name, "align")))
+            return NULL;
+        if (!found)
+            found = name;
+    }
+    return found;
+}
+
+static _Noreturn void key_error(const char *id, const char *fmt, const char *what)
+{
+    throw_error("System.NotSupportedException", id, EC_InvalidArgument, V_NULL, fmt, what);
+}
+
+static int parse_alignment(value v)
+{
+    static const struct {
+        const char *name;
+        int align;
+    } names[] = {{"left", ALIGN_LEFT}, {"center", ALIGN_CENTER}, {"right", ALIGN_RIGHT}};
+    str *s = v.kind == K_STRING ? v.as.s : NULL;
+    if (!s || !s->length)
+        key_error("DictionaryKeyIllegalValue1", "The value of the key \"%s\" has an invalid type.", "alignment");
+    for (size_t i = 0; i < 3; i++)
+        if (str_starts(str_c(names[i].name), s, true))
+            return names[i].align;
+    key_error("AlignmentIllegalValue",
+              "The value \"%s\" is not valid for the alignment key; the valid values are left, center and right.",
+              str_to_c(s));
+}
+
+static void set_key(expression *e, const char *key, value v)
+{
+    switch (key[0]) {
+    case 'e':
+        if (v_is_block(v))
+            e->script = v;
+        else if (v.kind == K_STRING)
+            e->name = v.as.s;
+        else
+            key_error("DictionaryKeyIllegalValue2", "The value of the key \"%s\" has an invalid type.", key);
+        break;
+    case 'l':
+    case 'n':
+        if (v.kind != K_STRING)
+            key_error("DictionaryKeyIllegalValue2", "The value of the key \"%s\" has an invalid type.", key);
+        e->label = v.as.s;
+        break;
+    case 'w':
+    case 'd':
+        if (v.kind != K_INT32)
+            key_error("DictionaryKeyIllegalValue2", "The value of the key \"%s\" has an invalid type.", key);
+        if (v.as.i <= 0)
+            key_error("WidthOutOfRange", "The value of the key \"%s\" is out of range.", key);
+        *(key[0] == 'w' ? &e->width : &e->depth) = (int)v.as.i;
+        break;
+    case 'a': e->align = parse_alignment(v); break;
+    default:
+        if (v.kind != K_STRING)
+            key_error("DictionaryKeyIllegalValue2", "The value of the key \"%s\" has an invalid type.", key);
+        e->format = v.as.s;
+    }
+}
+
+static expression from_dictionary(value v, const char *allowed)
+{
+    expression e = {.script = V_NULL};
+    value key, item;
+    size_t cursor = 0;
+    while (map_next(v_map(v), &cursor, &key, &item)) {
+        if (key.kind != K_STRING)
+            key_error("DictionaryKeyNonString", "The key \"%s\" is not a string.", str_to_c(to_str(key)));
+        const char *name = match_key(key.as.s, allowed);
+        if (!name)
+            key_error("DictionaryKeyIllegal", "The \"%s\" key is not valid.", str_to_c(key.as.s));
+        set_key(&e, name, item);
+    }
+    if (!e.name && v_is_null(e.script))
+        key_error("DictionaryKeyMandatoryEntry", "The mandatory key \"%s\" is missing.", "expression");
+    return e;
+}
+
+static void parse_one(value v, const char *allowed, expressions *out)
+{
+    value base = psobject_base(v);
+    if (v_is_null(base))
+        throw_error(FORMAT_PARAMETER, "ProcessUnknownType", EC_InvalidArgument, V_NULL,
+                    "Value cannot be null. (Parameter 'Property')");
+    if (v_is_block(base))
+        expressions_add(out, (expression){.script = base});
+    else if (value_is_dictionary(base))
+        expressions_add(out, from_dictionary(base, allowed));
+    else
+        expressions_add(out, by_name(to_str(base)));
+}
+
+void expressions_parse(value property, const char *allowed, expressions *out)
+{
+    enumerator e;
+    value item;
+    if (v_is_null(property))
+        return;
+    if (!enumerate(property, &e)) {
+        parse_one(property, allowed, out);
+        return;
+    }
+    while (enumerator_next(&e, &item))
+        parse_one(item, allowed, out);
+}
+
+/* ---- names of an object ---- */
+
+typedef struct name_list {
+    const str **names;
+    uint32_t count, capacity;
+} name_list;
+
+static bool collect_name(const member_info *m, void *arg)
+{
+    name_list *l = arg;
+    if (l->count == l->capacity) {
+        uint32_t capacity = l->capacity ? l->capacity * 2 : 16;
+        const str **names = heap_alloc(capacity * sizeof *names);
+        if (l->count)
+            __builtin_memcpy(names, l->names, l->count * sizeof *names);
+        l->names = names;
+        l->capacity = capacity;
+    }
+    l->names[l->count++] = m->name;
+    return true;
+}
+
+static name_list names_of(value v)
+{
+    name_list l = {0};
+    if (!v_is_null(v))
+        member_each_property(v, collect_name, &l);
+    return l;
+}
+
+static bool has_property(value v, const str *name)
+{
+    value out;
+    return !v_is_null(v) && member_try_get(v, str_intern(name), &out);
+}
+
+void expressions_resolve(const expressions *in, value v, bool keep_missing, expressions *out)
+{
+    for (uint32_t i = 0; i < in->count; i++) {
+        expression e = in->items[i];
+        if (!e.name) {
+            expressions_add(out, e);
+            continue;
+        }
+        if (!wildcard_has(e.name)) {
+            if (keep_missing || has_property(v, e.name))
+                expressions_add(out, e);
+            continue;
+        }
+        name_list l = names_of(v);
+        for (uint32_t k = 0; k < l.count; k++) {
+            if (!wildcard_match(e.name, l.names[k], true))
+                continue;
+            expression one = e;
+            one.name = (str *)(uintptr_t)l.names[k];
+            expressions_add(out, one);
+        }
+    }
+}
+
+str *expression_label(const expression *e)
+{
+    if (e->label)
+        return e->label;
+    return e->name ? e->name : to_str(e->script);
+}
+
+/* ---- values ---- */
+
+bool expression_value(const expression *e, value v, value *out, error_record **error)
+{
+    volatile bool found = true;
+    *error = NULL;
+    runspace *rs = runspace_current();
+    TRY(ctx_current())
+    {
+        if (!e->name)
+            *out = script_block_value(rs, v_block(e->script), NULL, 0, v);
+        else if (!v_is_null(v))
+            found = member_try_get(v, str_intern(e->name), out);
+        else
+            found = false;
+    }
+    CAUGHT
+    {
+        if (try_ctx_->kind != UNWIND_ERROR)
+            unwind(try_ctx_, try_ctx_->kind, try_ctx_->payload);
+        *error = error_caught(try_ctx_);
+        found = false;
+    }
+    END_TRY;
+    return found;
+}
+
+void expressions_all(value v, expressions *out)
+{
+    name_list l = names_of(v);
+    for (uint32_t i = 0; i < l.count; i++)
+        expressions_add(out, by_name((str *)(uintptr_t)l.names[i]));
+}
+
+/* `PSStandardMembers` with a DefaultDisplayPropertySet, from Add-Member or Update-TypeData. */
+static bool own_display_set(value v, expressions *out)
+{
+    value standard, set, names, item;
+    if (!member_try_get(v, str_intern_c("PSStandardMembers"), &standard) || v_is_null(standard))
+        return false;
+    if (!member_try_get(standard, str_intern_c("DefaultDisplayPropertySet"), &set) || v_is_null(set))
+        return false;
+    if (!member_try_get(set, str_intern_c("ReferencedPropertyNames"), &names))
+        names = set;
+    enumerator e;
+    if (!enumerate(names, &e))
+        return false;
+    while (enumerator_next(&e, &item))
+        if (has_property(v, to_str(item)))
+            expressions_add(out, by_name(to_str(item)));
+    return out->count > 0;
+}
+
+bool expressions_default_set(value v, expressions *out)
+{
+    if (v_is_null(v))
+        return false;
+    if (own_display_set(v, out))
+        return true;
+    const char *names = view_display_set(v);
+    while (names && *names) {
+        const char *end = __builtin_strchr(names, ',');
+        size_t n = end ? (size_t)(end - names) : __builtin_strlen(names);
+        str *name = str_utf8(names, n);
+        if (has_property(v, name))
+            expressions_add(out, by_name(name));
+        names = end ? end + 1 : NULL;
+    }
+    return out->count > 0;
+}
+
+void expressions_default(value v, expressions *out)
+{
+    if (!expressions_default_set(v, out))
+        expressions_all(v, out);
+}
+
+bool expression_display_name(value v, expression *out)
+{
+    static const char *const patterns[] = {"name", "id", "key", "*key", "*name", "*id"};
+    name_list l = names_of(v);
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
+        str *pattern = str_c(patterns[i]);
+        for (uint32_t k = 0; k < l.count; k++) {
+            if (wildcard_match(pattern, l.names[k], true)) {
+                *out = by_name((str *)(uintptr_t)l.names[k]);
+                return true;
+            }
+        }
+    }
+    return false;
+}
