@@ -131,12 +131,12 @@ static str *item_text(value v)
         return str_c("$null");
     if (v.kind == K_OBJECT && v.as.o->type != &type_PSCustomObject && v.as.o->type != &type_PSObject) {
         const type *t = v.as.o->type;
-        expression name;
+        field name;
         value out;
         error_record *error;
         bool own = ops_with(t, offsetof(type_ops, to_string)) || type_has_method(t, str_intern_c("ToString"), false);
-        if (!own && !(t->flags & (T_ARRAY | T_DICTIONARY)) && expression_display_name(v, &name) &&
-            expression_value(&name, v, &out, &error))
+        if (!own && !(t->flags & (T_ARRAY | T_DICTIONARY)) && field_display_name(v, &name) &&
+            field_value(&name, v, &out, &error))
             return value_text(out);
     }
     return value_text(v);

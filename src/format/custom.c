@@ -5,7 +5,7 @@ typedef struct custom {
     int limit;
 } custom;
 
-static void custom_object(custom *c, tree_builder *b, value v, const expressions *properties, int depth);
+static void custom_object(custom *c, tree_builder *b, value v, const fields *properties, int depth);
 
 static void line(tree_builder *b, const char *text)
 {
@@ -23,10 +23,10 @@ static const char *class_name(value v)
 /* Scalars and what has no properties: as they print. */
 static bool is_leaf(value v, int depth)
 {
-    expressions l = {0};
+    fields l = {0};
     if (v_is_null(v) || is_scalar(v) || depth <= 0)
         return true;
-    expressions_all(v, &l);
+    fields_all(v, &l);
     return l.count == 0;
 }
 
@@ -53,14 +53,14 @@ static void custom_items(custom *c, tree_builder *b, enumerator *e, int depth)
     tree_newline(b);
 }
 
-static void custom_property(custom *c, tree_builder *b, const expression *x, value v, int depth)
+static void custom_property(custom *c, tree_builder *b, const field *x, value v, int depth)
 {
     value out;
     error_record *error;
     enumerator e;
-    if (!expression_value(x, v, &out, &error))
+    if (!field_value(x, v, &out, &error))
         out = V_NULL;
-    tree_text(b, expression_label(x));
+    tree_text(b, field_label(x));
     tree_text(b, str_c(" = "));
     bool sequence = depth > 1 && out.kind == K_OBJECT && cell_enumerate(out, &e);
     if (!sequence && is_leaf(out, depth - 1)) {
@@ -77,13 +77,13 @@ static void custom_property(custom *c, tree_builder *b, const expression *x, val
     tree_frame(b, 2, inner.first);
 }
 
-static void custom_object(custom *c, tree_builder *b, value v, const expressions *properties, int depth)
+static void custom_object(custom *c, tree_builder *b, value v, const fields *properties, int depth)
 {
-    expressions l = {0};
+    fields l = {0};
     if (properties && properties->count)
-        expressions_resolve(properties, v, false, &l);
+        fields_resolve(properties, v, false, &l);
     else
-        expressions_default(v, &l);
+        fields_default(v, &l);
     tree_text(b, str_c("class "));
     line(b, class_name(v));
     line(b, "{");
@@ -94,7 +94,7 @@ static void custom_object(custom *c, tree_builder *b, value v, const expressions
     line(b, "}");
 }
 
-tree *custom_tree(value v, const expressions *properties, int depth, int limit)
+tree *custom_tree(value v, const fields *properties, int depth, int limit)
 {
     custom c = {.limit = limit};
     tree_builder b = {0};

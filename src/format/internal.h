@@ -1,4 +1,4 @@
-/* internal.h: what the files of src/format share: packets, expressions, views, text.
+/* internal.h: what the files of src/format share: packets, fields, views, text.
  *
  * Purpose: objects become packets (shape.c), packets become lines (formatter.c, writers.c). Format-* cmdlets end in the
  *   middle: they emit packets, which any formatter renders later.
@@ -89,36 +89,36 @@ packet *packet_new(packet_kind kind);
 packet *packet_of(value v);
 extern type type_FormatStartData, type_GroupStartData, type_FormatEntryData, type_GroupEndData, type_FormatEndData;
 
-/* ---- expression.c: what a column shows ---- */
+/* ---- field.c: what a column shows ---- */
 
-typedef struct expression {
+typedef struct field {
     str *name;    /* property name, perhaps with wildcards; NULL: script */
     value script; /* V_NULL: by name */
     str *label;   /* NULL: the name, or the script's text */
     int width, align;
     str *format; /* FormatString */
     int depth;   /* Format-Custom */
-} expression;
+} field;
 
-typedef struct expressions {
-    expression *items;
+typedef struct fields {
+    field *items;
     uint32_t count, capacity;
-} expressions;
+} fields;
 
-void expressions_add(expressions *l, expression e);
+void fields_add(fields *l, field e);
 /* From a -Property argument. `keys` names the hashtable keys that are allowed. Throws DictionaryKeyIllegal and so on. */
-void expressions_parse(value property, const char *keys, expressions *out);
+void fields_parse(value property, const char *keys, fields *out);
 /* Names with wildcards become the properties they match in `v`. keep_missing: names that match nothing stay (tables). */
-void expressions_resolve(const expressions *in, value v, bool keep_missing, expressions *out);
-str *expression_label(const expression *e);
+void fields_resolve(const fields *in, value v, bool keep_missing, fields *out);
+str *field_label(const field *e);
 /* false: no such property, or it failed (then *error says how). */
-bool expression_value(const expression *e, value v, value *out, error_record **error);
+bool field_value(const field *e, value v, value *out, error_record **error);
 /* The properties that stand for an object: its default display set, or all of them. */
-void expressions_default(value v, expressions *out);
-void expressions_all(value v, expressions *out);
-bool expressions_default_set(value v, expressions *out); /* false: it has none */
+void fields_default(value v, fields *out);
+void fields_all(value v, fields *out);
+bool fields_default_set(value v, fields *out); /* false: it has none */
 /* The one property that names an object: Name, Id, Key, *Key, *Name, *Id. */
-bool expression_display_name(value v, expression *out);
+bool field_display_name(value v, field *out);
 
 /* ---- cell.c: values as text ---- */
 
@@ -175,9 +175,9 @@ const char *view_display_set(value v);
 
 typedef struct shape_options {
     format_shape shape;
-    expressions properties;
+    fields properties;
     str *view_name;
-    expression *group_by;
+    field *group_by;
     bool autosize, hide_header, repeat_header, wrap, force, show_error, display_error;
     int columns; /* Format-Wide */
     int depth;   /* Format-Custom */
@@ -195,7 +195,7 @@ typedef struct shaper {
     bool started, in_group;
     format_shape shape;
     const view *view; /* NULL: by properties */
-    expressions active;
+    fields active;
     uint32_t column_count;
     value group_value;
     str *group_text;
@@ -207,7 +207,7 @@ void shaper_process(shaper *s, value v);
 void shaper_end(shaper *s);
 
 /* ---- custom.c ---- */
-tree *custom_tree(value v, const expressions *properties, int depth, int limit);
+tree *custom_tree(value v, const fields *properties, int depth, int limit);
 
 /* ---- error_view.c ---- */
 /* Lines of an error by $ErrorView, as an out-of-band entry. */

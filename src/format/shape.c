@@ -10,11 +10,11 @@ void shaper_init(shaper *s, runspace *rs, void (*emit)(void *arg, packet *p), vo
     *s = (shaper){.rs = rs, .emit = emit, .arg = arg, .group_value = V_NULL, .limit = enumeration_limit(rs)};
 }
 
-static str *value_cell(shaper *s, const expression *e, value v, bool table)
+static str *value_cell(shaper *s, const field *e, value v, bool table)
 {
     value out;
     error_record *error;
-    if (!expression_value(e, v, &out, &error))
+    if (!field_value(e, v, &out, &error))
         return error && s->options.display_error ? str_c("#ERR") : str_empty;
     if (!e->format || v_is_null(out))
         return cell_text(out, s->limit, table && !e->format);
@@ -35,13 +35,13 @@ static packet *text_packet(str *text)
     return p;
 }
 
-static void list_cells(shaper *s, packet *p, const expressions *l, value v)
+static void list_cells(shaper *s, packet *p, const fields *l, value v)
 {
     p->cell_count = l->count;
     p->labels = heap_alloc((l->count + 1) * sizeof *p->labels);
     p->cells = heap_alloc((l->count + 1) * sizeof *p->cells);
     for (uint32_t i = 0; i < l->count; i++) {
-        p->labels[i] = expression_label(&l->items[i]);
+        p->labels[i] = field_label(&l->items[i]);
         p->cells[i] = value_cell(s, &l->items[i], v, false);
     }
 }
@@ -52,8 +52,8 @@ static str *column_text(shaper *s, const view_column *c, value v, bool table)
         return c->text(v);
     value out;
     error_record *error;
-    expression e = {.name = str_c(c->property), .script = V_NULL};
-    return expression_value(&e, v, &out, &error) ? cell_text(out, s->limit, table) : str_empty;
+    field e = {.name = str_c(c->property), .script = V_NULL};
+    return field_value(&e, v, &out, &error) ? cell_text(out, s->limit, table) : str_empty;
 }
 
 static uint32_t view_columns(const view *w)
@@ -104,14 +104,14 @@ static packet *out_of_band(shaper *s, value v, bool any)
         p->is_error = v_is(psobject_base(v), &type_ErrorRecord);
         return p;
     }
-    expressions all = {0};
-    expressions_all(v, &all);
+    fields all = {0};
+    fields_all(v, &all);
     if (!all.count)
         return text_packet(plain_line(v));
     if (!any)
         return NULL;
-    expressions l = {0};
-    expressions_default(v, &l);
+    fields l = {0};
+    fields_default(v, &l);
     packet *p = packet_new(PACKET_ENTRY);
     p->entry = ENTRY_LIST;
     p->out_of_band = true;
@@ -121,11 +121,11 @@ static packet *out_of_band(shaper *s, value v, bool any)
 
 /* ---- the document's start ---- */
 
-static int default_align(const expression *e, value v)
+static int default_align(const field *e, value v)
 {
     value out;
     error_record *error;
-    if (!expression_value(e, v, &out, &error) || v_is_null(out))
+    if (!field_value(e, v, &out, &error) || v_is_null(out))
         return ALIGN_LEFT;
     out = psobject_base(out);
     return out.kind != K_STRING && is_scalar(out) ? ALIGN_RIGHT : ALIGN_LEFT;
@@ -143,8 +143,8 @@ static void start_columns(shaper *s, packet *p, value v)
             if (s->options.autosize)
                 c->width = 0;
         } else {
-            const expression *e = &s->active.items[i];
-            *c = (column){expression_label(e), e->width, e->align ? e->align : default_align(e, v)};
+            const field *e = &s->active.items[i];
+            *c = (column){field_label(e), e->width, e->align ? e->align : default_align(e, v)};
         }
     }
     s->column_count = p->column_count;
@@ -152,24 +152,24 @@ static void start_columns(shaper *s, packet *p, value v)
 
 static void choose_columns(shaper *s, value v)
 {
-    s->active = (expressions){0};
+    s->active = (fields){0};
     if (s->options.properties.count)
-        expressions_resolve(&s->options.properties, v, true, &s->active);
+        fields_resolve(&s->options.properties, v, true, &s->active);
     else
-        expressions_default(v, &s->active);
+        fields_default(v, &s->active);
 }
 
 /* `Format-Wide` without a property shows what names the object. */
 static void choose_wide(shaper *s, value v)
 {
-    expression name;
-    s->active = (expressions){0};
+    field name;
+    s->active = (fields){0};
     if (s->options.properties.count)
-        expressions_resolve(&s->options.properties, v, true, &s->active);
-    else if (expression_display_name(v, &name))
-        expressions_add(&s->active, name);
+        fields_resolve(&s->options.properties, v, true, &s->active);
+    else if (field_display_name(v, &name))
+        fields_add(&s->active, name);
     else
-        expressions_default(v, &s->active);
+        fields_default(v, &s->active);
 }
 
 static void choose_view(shaper *s, value v)
@@ -185,8 +185,8 @@ static void choose_view(shaper *s, value v)
         }
     }
     if (s->shape == SHAPE_ANY) {
-        expressions l = {0};
-        expressions_default(v, &l);
+        fields l = {0};
+        fields_default(v, &l);
         s->shape = l.count <= 4 ? SHAPE_TABLE : SHAPE_LIST;
     }
 }
@@ -216,7 +216,7 @@ static void start_document(shaper *s, value v)
 static bool group_key(shaper *s, value v, value *key)
 {
     error_record *error;
-    expression e = {.script = V_NULL};
+    field e = {.script = V_NULL};
     if (s->options.group_by)
         e = *s->options.group_by;
     else if (s->view && s->view->group_text)
@@ -225,7 +225,7 @@ static bool group_key(shaper *s, value v, value *key)
         e.name = str_c(s->view->group_property);
     else
         return false;
-    if (!expression_value(&e, v, key, &error))
+    if (!field_value(&e, v, key, &error))
         *key = V_NULL;
     return true;
 }
@@ -236,7 +236,7 @@ static tree *group_heading(shaper *s, value key)
     str *label;
     int indent = 3;
     if (s->options.group_by) {
-        label = expression_label(s->options.group_by);
+        label = field_label(s->options.group_by);
     } else {
         label = str_c(s->view->group_label);
         indent = s->view->group_indent;
@@ -305,11 +305,11 @@ static void list_entry(shaper *s, packet *p, value v)
         view_list_cells(s, p, s->view, v);
         return;
     }
-    expressions l = {0};
+    fields l = {0};
     if (s->options.properties.count)
-        expressions_resolve(&s->options.properties, v, false, &l);
+        fields_resolve(&s->options.properties, v, false, &l);
     else
-        expressions_default(v, &l);
+        fields_default(v, &l);
     list_cells(s, p, &l, v);
 }
 

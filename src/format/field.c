@@ -1,13 +1,13 @@
-/* expression.c: -Property arguments, and the properties that stand for an object. */
+/* field.c: -Property arguments, and the properties that stand for an object. */
 #include "engine/vm/frame.h"
 #include "format/internal.h"
 #include "object/operate.h"
 
-void expressions_add(expressions *l, expression e)
+void fields_add(fields *l, field e)
 {
     if (l->count == l->capacity) {
         uint32_t capacity = l->capacity ? l->capacity * 2 : 4;
-        expression *items = heap_alloc(capacity * sizeof *items);
+        field *items = heap_alloc(capacity * sizeof *items);
         if (l->count)
             __builtin_memcpy(items, l->items, l->count * sizeof *items);
         l->items = items;
@@ -16,9 +16,9 @@ void expressions_add(expressions *l, expression e)
     l->items[l->count++] = e;
 }
 
-static expression by_name(str *name)
+static field by_name(str *name)
 {
-    return (expression){.name = name, .script = V_NULL};
+    return (field){.name = name, .script = V_NULL};
 }
 
 /* ---- parsing: `Name`, `{ script }`, `@{ n = 'N'; e = 'x'; Width = 10 }` ---- */
@@ -68,7 +68,7 @@ static int parse_alignment(value v)
               str_to_c(s));
 }
 
-static void set_key(expression *e, const char *key, value v)
+static void set_key(field *e, const char *key, value v)
 {
     switch (key[0]) {
     case 'e':
@@ -101,9 +101,9 @@ static void set_key(expression *e, const char *key, value v)
     }
 }
 
-static expression from_dictionary(value v, const char *allowed)
+static field from_dictionary(value v, const char *allowed)
 {
-    expression e = {.script = V_NULL};
+    field e = {.script = V_NULL};
     value key, item;
     size_t cursor = 0;
     while (map_next(v_map(v), &cursor, &key, &item)) {
@@ -119,21 +119,21 @@ static expression from_dictionary(value v, const char *allowed)
     return e;
 }
 
-static void parse_one(value v, const char *allowed, expressions *out)
+static void parse_one(value v, const char *allowed, fields *out)
 {
     value base = psobject_base(v);
     if (v_is_null(base))
         throw_error(FORMAT_PARAMETER, "ProcessUnknownType", EC_InvalidArgument, V_NULL,
                     "Value cannot be null. (Parameter 'Property')");
     if (v_is_block(base))
-        expressions_add(out, (expression){.script = base});
+        fields_add(out, (field){.script = base});
     else if (value_is_dictionary(base))
-        expressions_add(out, from_dictionary(base, allowed));
+        fields_add(out, from_dictionary(base, allowed));
     else
-        expressions_add(out, by_name(to_str(base)));
+        fields_add(out, by_name(to_str(base)));
 }
 
-void expressions_parse(value property, const char *allowed, expressions *out)
+void fields_parse(value property, const char *allowed, fields *out)
 {
     enumerator e;
     value item;
@@ -183,31 +183,31 @@ static bool has_property(value v, const str *name)
     return !v_is_null(v) && member_try_get(v, str_intern(name), &out);
 }
 
-void expressions_resolve(const expressions *in, value v, bool keep_missing, expressions *out)
+void fields_resolve(const fields *in, value v, bool keep_missing, fields *out)
 {
     for (uint32_t i = 0; i < in->count; i++) {
-        expression e = in->items[i];
+        field e = in->items[i];
         if (!e.name) {
-            expressions_add(out, e);
+            fields_add(out, e);
             continue;
         }
         if (!wildcard_has(e.name)) {
             if (keep_missing || has_property(v, e.name))
-                expressions_add(out, e);
+                fields_add(out, e);
             continue;
         }
         name_list l = names_of(v);
         for (uint32_t k = 0; k < l.count; k++) {
             if (!wildcard_match(e.name, l.names[k], true))
                 continue;
-            expression one = e;
+            field one = e;
             one.name = (str *)(uintptr_t)l.names[k];
-            expressions_add(out, one);
+            fields_add(out, one);
         }
     }
 }
 
-str *expression_label(const expression *e)
+str *field_label(const field *e)
 {
     if (e->label)
         return e->label;
@@ -216,7 +216,7 @@ str *expression_label(const expression *e)
 
 /* ---- values ---- */
 
-bool expression_value(const expression *e, value v, value *out, error_record **error)
+bool field_value(const field *e, value v, value *out, error_record **error)
 {
     volatile bool found = true;
     *error = NULL;
@@ -241,15 +241,15 @@ bool expression_value(const expression *e, value v, value *out, error_record **e
     return found;
 }
 
-void expressions_all(value v, expressions *out)
+void fields_all(value v, fields *out)
 {
     name_list l = names_of(v);
     for (uint32_t i = 0; i < l.count; i++)
-        expressions_add(out, by_name((str *)(uintptr_t)l.names[i]));
+        fields_add(out, by_name((str *)(uintptr_t)l.names[i]));
 }
 
 /* `PSStandardMembers` with a DefaultDisplayPropertySet, from Add-Member or Update-TypeData. */
-static bool own_display_set(value v, expressions *out)
+static bool own_display_set(value v, fields *out)
 {
     value standard, set, names, item;
     if (!member_try_get(v, str_intern_c("PSStandardMembers"), &standard) || v_is_null(standard))
@@ -263,11 +263,11 @@ static bool own_display_set(value v, expressions *out)
         return false;
     while (enumerator_next(&e, &item))
         if (has_property(v, to_str(item)))
-            expressions_add(out, by_name(to_str(item)));
+            fields_add(out, by_name(to_str(item)));
     return out->count > 0;
 }
 
-bool expressions_default_set(value v, expressions *out)
+bool fields_default_set(value v, fields *out)
 {
     if (v_is_null(v))
         return false;
@@ -279,19 +279,19 @@ bool expressions_default_set(value v, expressions *out)
         size_t n = end ? (size_t)(end - names) : __builtin_strlen(names);
         str *name = str_utf8(names, n);
         if (has_property(v, name))
-            expressions_add(out, by_name(name));
+            fields_add(out, by_name(name));
         names = end ? end + 1 : NULL;
     }
     return out->count > 0;
 }
 
-void expressions_default(value v, expressions *out)
+void fields_default(value v, fields *out)
 {
-    if (!expressions_default_set(v, out))
-        expressions_all(v, out);
+    if (!fields_default_set(v, out))
+        fields_all(v, out);
 }
 
-bool expression_display_name(value v, expression *out)
+bool field_display_name(value v, field *out)
 {
     static const char *const patterns[] = {"name", "id", "key", "*key", "*name", "*id"};
     name_list l = names_of(v);
