@@ -221,6 +221,9 @@ static date_failure read_word(reading *r)
 {
     int index;
     size_t length = name_here(r, r->c->months, r->c->short_months, 12, &index);
+    if (!length && r->c->genitive[0]) {
+        length = name_here(r, r->c->genitive, r->c->short_months, 12, &index);
+    }
     if (length) {
         if (r->month) {
             return DATE_BAD;
