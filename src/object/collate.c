@@ -8,7 +8,6 @@
  *
  * Latin-1 has its weights here; ICU itself is asked for everything beyond, and code points decide when it is missing. */
 #include <pthread.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/utf.h"
@@ -164,14 +163,12 @@ enum { UCOL_DEFAULT = -1, UCOL_SECONDARY = 1 };
 static int32_t distinct_rules(uint16_t *out)
 {
     int32_t n = 0;
-    char rule[32];
     for (uint32_t c = 0x3041; c <= 0x3096 + 0x5E; c++) {
         bool kana = c <= 0x3096;
         uint32_t from = kana ? c : c - 0x3097 + 0x21, to = kana ? c + 0x60 : from + 0xFEE0;
-        int length = snprintf(rule, sizeof rule, "&\\u%04X<\\u%04X", from, to);
-        for (int i = 0; i < length; i++) {
-            out[n++] = (uint16_t)rule[i];
-        }
+        const uint16_t rule[] = {'&', '\\', (uint16_t)from, '<', (uint16_t)to};
+        memcpy(out + n, rule, sizeof rule);
+        n += 5;
     }
     return n;
 }
@@ -187,7 +184,7 @@ static void open_collators(void)
     }
     int status = 0;
     ucol.exact = open("", &status);
-    static uint16_t rules[4096];
+    static uint16_t rules[1024];
     int32_t length = distinct_rules(rules);
     ucol.no_case = open_rules(rules, length, UCOL_DEFAULT, UCOL_SECONDARY, NULL, &status);
     if (status > 0) {

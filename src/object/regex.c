@@ -417,48 +417,76 @@ static int on_callout16(pcre2_callout_block_16 *b, void *log)
     return 0;
 }
 
-static bool run_logged(variant *v, const str *text, size_t start, capture_log *log)
+/* Runs the match with the log; *pairs are the final spans by PCRE2 number, in leaf memory given by the caller. */
+static bool run_logged(variant *v, const str *text, size_t start, capture_log *log, size_t *pairs, uint32_t count)
 {
     void *data = data_take(v);
     int n = PCRE2_ERROR_NOMEMORY;
+    const size_t *found = NULL;
     if (v->wide) {
         pcre2_match_context_16 *c = pcre2_match_context_create_16(NULL);
         pcre2_set_callout_16(c, on_callout16, log);
         n = match_once(v, v->code, data, text, start, PCRE2_NO_JIT, c);
         pcre2_match_context_free_16(c);
+        found = pcre2_get_ovector_pointer_16(data);
     } else {
         pcre2_match_context_8 *c = pcre2_match_context_create_8(NULL);
         pcre2_set_callout_8(c, on_callout8, log);
         n = match_once(v, v->code, data, text, start, PCRE2_NO_JIT, c);
         pcre2_match_context_free_8(c);
+        found = pcre2_get_ovector_pointer_8(data);
+    }
+    for (uint32_t i = 0; i < 2 * count; i++) {
+        pairs[i] = n > 0 && i < 2 * (uint32_t)n ? found[i] : PCRE2_UNSET;
     }
     data_give(v, data);
     return n > 0;
 }
 
+typedef struct span {
+    size_t start, end;
+} span;
+
 /* Backtracking leaves entries that came to nothing: from the last span on, each step looks for the entry that ended there
- * and takes what it found set. */
-static size_t follow_log(const capture_log *log, const regex_groups *g, uint32_t group, ptrdiff_t start, ptrdiff_t end,
-                         ptrdiff_t *out)
+ * and takes what it found set. Newest first; at most `room` are kept. */
+static size_t follow_log(const capture_log *log, uint32_t group, span last, span *out, size_t room)
 {
     size_t n = 0, at = log->count;
-    for (;;) {
-        if (out) {
-            out[2 * n] = start;
-            out[2 * n + 1] = end;
-        }
-        n++;
-        while (at > 0 && !(g->numbers[log->entries[at - 1].group] == group && log->entries[at - 1].group &&
-                           log->entries[at - 1].position == (size_t)end)) {
+    while (last.start != PCRE2_UNSET && n < room) {
+        out[n++] = last;
+        while (at > 0 && !(log->entries[at - 1].group == group && log->entries[at - 1].position == last.end)) {
             at--;
         }
-        if (at == 0 || log->entries[at - 1].start == PCRE2_UNSET) {
-            return n;
+        if (at == 0) {
+            break;
         }
         at--;
-        start = (ptrdiff_t)log->entries[at].start;
-        end = (ptrdiff_t)log->entries[at].end;
+        last = (span){log->entries[at].start, log->entries[at].end};
     }
+    return n;
+}
+
+static int compare_spans(const void *a, const void *b)
+{
+    const span *x = a, *y = b;
+    if (x->start != y->start) {
+        return x->start < y->start ? -1 : 1;
+    }
+    return (x->end > y->end) - (x->end < y->end);
+}
+
+/* The captures of all PCRE2 groups that are the .NET group, in the order of the text. */
+static size_t gather_captures(const regex_groups *g, const capture_log *log, const size_t *pairs, uint32_t group,
+                              span *out, size_t room)
+{
+    size_t n = 0;
+    for (uint32_t i = 1; i < g->pcre_count; i++) {
+        if (g->numbers[i] == group) {
+            n += follow_log(log, i, (span){pairs[2 * i], pairs[2 * i + 1]}, out + n, room - n);
+        }
+    }
+    qsort(out, n, sizeof *out, compare_spans);
+    return n;
 }
 
 uint32_t regex_captures(const regex *r, const str *text, const regex_match *m, uint32_t group, ptrdiff_t **spans)
@@ -467,24 +495,27 @@ uint32_t regex_captures(const regex *r, const str *text, const regex_match *m, u
         *spans = NULL;
         return 0;
     }
+    const regex_groups *g = &r->code->groups;
     capture_log log = {0};
+    size_t n = 0, *pairs = heap_alloc_leaf(2 * g->pcre_count * sizeof *pairs);
+    span *found = NULL;
     if (group > 0) {
         variant *v = variant_of(r, text->wide, true);
-        run_logged(v, text, (size_t)m->spans[0], &log);
-    }
-    ptrdiff_t start = m->spans[2 * group], end = m->spans[2 * group + 1];
-    size_t n = follow_log(&log, &r->code->groups, group, start, end, NULL);
-    ptrdiff_t *back = malloc(2 * n * sizeof *back), *made = NULL;
-    if (back) {
-        follow_log(&log, &r->code->groups, group, start, end, back);
+        if (run_logged(v, text, (size_t)m->spans[0], &log, pairs, g->pcre_count)) {
+            size_t room = log.count + g->pcre_count;
+            found = malloc(room * sizeof *found);
+            n = found ? gather_captures(g, &log, pairs, group, found, room) : 0;
+        }
     }
     free(log.entries);
-    made = heap_alloc_leaf(2 * n * sizeof *made);
+    ptrdiff_t *made = heap_alloc_leaf(2 * (n ? n : 1) * sizeof *made);
+    made[0] = m->spans[2 * group];
+    made[1] = m->spans[2 * group + 1];
     for (size_t i = 0; i < n; i++) {
-        made[2 * i] = back ? back[2 * (n - 1 - i)] : start;
-        made[2 * i + 1] = back ? back[2 * (n - 1 - i) + 1] : end;
+        made[2 * i] = (ptrdiff_t)found[i].start;
+        made[2 * i + 1] = (ptrdiff_t)found[i].end;
     }
-    free(back);
+    free(found);
     *spans = made;
-    return (uint32_t)n;
+    return (uint32_t)(n ? n : 1);
 }

@@ -49,7 +49,7 @@ static size_t expand_name(const regex *r, const str *text, const regex_match *m,
     }
     str *name = str_sub(with, i, (size_t)close - i);
     for (uint32_t g = 0; g < r->group_count; g++) {
-        if (r->group_names[g] && str_equal(r->group_names[g], name)) {
+        if (r->group_names[g] && (str_equal(r->group_names[g], name) || str_equal(name, str_printf("%u", g)))) {
             put_group(text, m, g, out);
             return (size_t)close + 1;
         }

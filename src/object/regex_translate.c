@@ -136,7 +136,7 @@ static void open_capture(translator *t, uint32_t number, str *name)
 {
     t->opened++;
     t->frame->capture = (int)t->opened;
-    wbuf_unit(&t->out, '(');
+    wbuf_ascii(&t->out, t->spelling & SPELL_CAPTURES ? "((?:" : "(");
     if (t->counting) {
         seen_group *s = heap_alloc(sizeof *s);
         s->number = number;
@@ -193,7 +193,7 @@ static void named_reference(translator *t)
 {
     size_t back = t->pos - 1;
     if (t->n - t->pos < 2 || (peek(t, 0) != '<' && peek(t, 0) != '\'')) {
-        t->pos += more(t);
+        t->pos = more(t) ? t->pos + 1 : t->pos - 1;
         regex_parse_error(t, "Malformed \\k<...> named back reference.");
     }
     uint16_t close = t->p[t->pos++] == '<' ? '>' : '\'';
@@ -211,7 +211,6 @@ static void named_reference(translator *t)
         if (more(t) && t->p[t->pos++] == close) {
             int64_t number = group_named(t, name);
             if (number < 0) {
-                t->pos--;
                 regex_parse_error(t, "Reference to undefined group name '%s'.", str_to_c(name));
             }
             put_reference(t, (uint32_t)number);
@@ -372,7 +371,6 @@ static void open_conditional(translator *t)
                               (int)number);
         }
         if (!group_exists(t, (uint32_t)number)) {
-            t->pos--;
             regex_parse_error(t, "Conditional alternation refers to an undefined group number %d.", (int)number);
         }
     } else if (more(t) && regex_is_word(peek(t, 0)) && !t->counting) {
@@ -484,7 +482,7 @@ static void close_group(translator *t)
         regex_parse_error(t, "Too many )'s.");
     }
     if (f->capture && t->spelling & SPELL_CAPTURES) {
-        wbuf_printf(&t->out, "(?C%d)", f->capture <= 255 ? f->capture : 0);
+        wbuf_printf(&t->out, ")(?C%d)", f->capture <= 255 ? f->capture : 0);
     }
     wbuf_ascii(&t->out, f->closes_two ? "))" : ")");
     t->options = f->options;
@@ -498,7 +496,7 @@ static void close_group(translator *t)
 
 static void alternate(translator *t)
 {
-    if (t->frame && t->frame->alternatives && ++t->frame->alternatives > 2) {
+    if (t->frame && t->frame->alternatives && ++t->frame->alternatives > 2 && !t->counting) {
         regex_parse_error(t, "Too many | in (?()|).");
     }
     wbuf_unit(&t->out, '|');

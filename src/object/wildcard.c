@@ -103,8 +103,21 @@ static void check(units p, const str *pattern)
 
 /* ---- matching ---- */
 
+/* Unit signs are their letters even where case counts: "`u{212a}" -clike 'K'. */
+static uint16_t canonical(uint16_t c)
+{
+    switch (c) {
+    case 0x2126: return 0x3A9;
+    case 0x212A: return 'K';
+    case 0x212B: return 0xC5;
+    default: return c;
+    }
+}
+
 static bool same(uint16_t a, uint16_t b, bool ignore_case)
 {
+    a = canonical(a);
+    b = canonical(b);
     return a == b || (ignore_case && (utf_upper(a) == utf_upper(b) || utf_lower(a) == utf_lower(b)));
 }
 
