@@ -116,6 +116,10 @@ static uint16_t canonical(uint16_t c)
 
 static bool same(uint16_t a, uint16_t b, bool ignore_case)
 {
+    if (a < 0x80 && b < 0x80) {
+        uint16_t lower = a | 0x20;
+        return a == b || (ignore_case && lower == (b | 0x20) && lower >= 'a' && lower <= 'z');
+    }
     a = canonical(a);
     b = canonical(b);
     return a == b || (ignore_case && (utf_upper(a) == utf_upper(b) || utf_lower(a) == utf_lower(b)));
