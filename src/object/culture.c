@@ -86,39 +86,11 @@ const culture culture_en_us = {
     ENGLISH_NAMES,
 };
 
-/* Each group of a row is spread over the fields it stands for. */
-#define ARGS(...) __VA_ARGS__
-#define CULTURE(id, english_name, native_name, language, country, number, separator, symbols, patterns, date_patterns, \
-                first, rule, day_names, brief_days, month_names, brief_months, genitives)                              \
-    {.name = id,                                                                                                       \
-     .english = english_name,                                                                                          \
-     .native = native_name,                                                                                            \
-     .two_letter = language,                                                                                           \
-     .region = country,                                                                                                \
-     .lcid = number,                                                                                                   \
-     .list = separator,                                                                                                \
-     .decimal = symbols,                                                                                               \
-     .digits = patterns,                                                                                               \
-     .short_date = date_patterns,                                                                                      \
-     .first_day = first,                                                                                               \
-     .week_rule = rule,                                                                                                \
-     .days = {day_names},                                                                                              \
-     .short_days = {brief_days},                                                                                       \
-     .months = {month_names},                                                                                          \
-     .short_months = {brief_months},                                                                                   \
-     .genitive = {genitives}},
-static const culture others[] = {
-#include "object/culture.def"
-};
-#undef CULTURE
-#undef ARGS
+static const culture *const table[] = {&culture_invariant, &culture_en_us};
 
 const culture *culture_at(size_t i)
 {
-    return i == 0                                     ? &culture_invariant
-           : i == 1                                   ? &culture_en_us
-           : i - 2 < sizeof others / sizeof others[0] ? &others[i - 2]
-                                                      : NULL;
+    return i < sizeof table / sizeof table[0] ? table[i] : NULL;
 }
 
 const culture *culture_find(const char *name)
@@ -132,7 +104,6 @@ const culture *culture_find(const char *name)
 }
 
 static const culture *(*current)(void);
-void (*culture_set_current)(const culture *c);
 
 void culture_set_source(const culture *(*source)(void))
 {
@@ -150,35 +121,18 @@ const culture *culture_of(value provider)
     if (provider.kind == K_OBJECT) {
         const type *t = provider.as.o->type;
         if (t == &type_CultureInfo || t == &type_NumberFormatInfo || t == &type_DateTimeFormatInfo) {
-            return culture_object_get(provider);
+            return ((const culture_object *)(const void *)provider.as.o)->c;
         }
         throw_unsupported("a format provider of its own");
     }
     return culture_current();
 }
 
-const culture *culture_object_get(value v)
-{
-    const culture_object *o = (const culture_object *)(const void *)v.as.o;
-    return __atomic_load_n(o->cell, __ATOMIC_ACQUIRE);
-}
-
-value culture_object_view(const type *t, value owner)
+value culture_object_new(const type *t, const culture *c)
 {
     culture_object *o = heap_alloc(sizeof *o);
     o->o.type = t;
-    o->o.bits = owner.as.o->bits & OB_FIXED;
-    o->cell = ((const culture_object *)(const void *)owner.as.o)->cell;
-    return v_obj(o);
-}
-
-value culture_object_new(const type *t, const culture *c, bool read_only)
-{
-    culture_object *o = heap_alloc(sizeof *o);
-    o->o.type = t;
-    o->o.bits = read_only ? OB_FIXED : 0;
-    o->cell = heap_alloc(sizeof *o->cell);
-    *o->cell = c;
+    o->c = c;
     return v_obj(o);
 }
 

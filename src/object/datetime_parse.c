@@ -17,10 +17,9 @@ typedef struct reading {
     size_t n, i;
     const culture *c;
     int number[MOST_NUMBERS], width[MOST_NUMBERS], count;
-    int month, month_at;            /* from a name; how many numbers stood before it */
-    int weekday;                    /* -1: none */
-    bool time, half_day, just_time; /* just_time: nothing but blanks since the time */
-    bool date_before_time;
+    int month, month_at; /* from a name; how many numbers stood before it */
+    int weekday;         /* -1: none */
+    bool time, half_day;
     int hour, minute, second;
     int64_t fraction;
     bool pm;
@@ -148,8 +147,7 @@ static bool read_time(reading *r, int hour)
     if (r->time) {
         return false;
     }
-    r->time = r->just_time = true;
-    r->date_before_time = r->count || r->month;
+    r->time = true;
     r->hour = hour;
     r->i++;
     if (!is_digit(peek(r, 0))) {
@@ -202,15 +200,13 @@ static bool read_number(reading *r)
         return read_time(r, v);
     }
     if (!r->time && width <= 2 && take_half_day(r)) {
-        r->time = r->just_time = true;
-        r->date_before_time = r->count || r->month;
+        r->time = true;
         r->hour = v;
         return true;
     }
-    if (r->count == MOST_NUMBERS || r->date_before_time) { /* a date is not torn by its time */
+    if (r->count == MOST_NUMBERS) {
         return false;
     }
-    r->just_time = false;
     r->number[r->count] = v;
     r->width[r->count++] = width;
     return true;
@@ -225,9 +221,6 @@ static date_failure read_word(reading *r)
 {
     int index;
     size_t length = name_here(r, r->c->months, r->c->short_months, 12, &index);
-    if (!length && r->c->genitive[0]) {
-        length = name_here(r, r->c->genitive, r->c->short_months, 12, &index);
-    }
     if (length) {
         if (r->month) {
             return DATE_BAD;
@@ -254,7 +247,10 @@ static date_failure read_word(reading *r)
         r->has_offset = r->zulu = true;
         return DATE_OK;
     }
-    if (u == 'T' && r->count && !utf_is_letter(peek(r, 1))) {
+    if (u == 'T' && date_is_iso(r)) {
+        return DATE_BAD;
+    }
+    if (u == 'T' && r->count) {
         return DATE_BAD;
     }
     r->bad_word = r->i;
@@ -270,10 +266,10 @@ static date_failure read_all(reading *r)
             r->i++;
         } else if (is_digit(u)) {
             f = read_number(r) ? DATE_OK : DATE_BAD;
-        } else if (r->just_time && !r->has_offset && (u == '+' || u == '-')) {
+        } else if (r->time && !r->has_offset && (u == '+' || u == '-')) {
             f = read_offset(r) ? DATE_OK : DATE_BAD;
         } else if (u == '/' || u == '-' || u == '.') {
-            bool joins = (r->count || r->month) && r->i + 1 < r->n && !r->just_time;
+            bool joins = (r->count || r->month) && r->i + 1 < r->n && !r->time;
             f = joins ? DATE_OK : DATE_BAD;
             r->i++;
         } else if (u == 0) {

@@ -5,7 +5,7 @@
 #include "object/convert.h"
 #include "object/convert_internal.h"
 #include "object/error_internal.h"
-#include "object/member.h"
+#include "object/member_internal.h"
 #include "object/rank.h"
 #include "object/type_internal.h"
 
@@ -298,12 +298,6 @@ static value invoke_set(const overload_set *set, const type *t, value self, cons
     choose(&best, set, shown, args, argc);
     uint32_t count = fill_arguments(&best, args, argc, name, converted);
     return call_native(best.o, t, self, converted, count, name, argc);
-}
-
-_Noreturn static void throw_no_method(const type *t, const str *name)
-{
-    throw_runtime("MethodNotFound", "Method invocation failed because [%s] does not contain a method named '%s'.",
-                  str_to_c(type_text(t)), str_to_c(name));
 }
 
 static value construct(const type *t, value *args, uint32_t argc)

@@ -30,6 +30,8 @@ static inline bool enumerator_next(enumerator *e, value *out)
 {
     return e->next(e, out);
 }
+/* As enumerate(), and also for what only a foreach-like method walks: the pairs of a dictionary. false: not walkable. */
+bool enumerate_any(value v, enumerator *e);
 /* Calls fn for each item that `v` is in a pipeline: none for V_NOTHING, itself if it is no collection. */
 void enumerate_each(value v, void (*fn)(value item, void *arg), void *arg);
 
@@ -37,12 +39,18 @@ void enumerate_each(value v, void (*fn)(value item, void *arg), void *arg);
 typedef struct member_info {
     const str *name;
     member_kind kind;
-    value v; /* note value, script, or the value of a property when `with_values` */
+    value v; /* the value; without values: what is stored (note value, script, name for an alias) */
     const property *property;
     bool failed; /* the getter threw */
 } member_info;
 /* Properties only, in PowerShell's order; calls fn until it returns false. */
 void member_each_property(value target, bool (*fn)(const member_info *m, void *arg), void *arg);
+/* The same without reading the properties. */
+void member_each_definition(value target, bool (*fn)(const member_info *m, void *arg), void *arg);
+/* One of them by name (no dictionary keys: those are no members); false: there is none. */
+bool member_find_property(value target, const str *name, member_info *out);
+/* What member_each_property gives as value: throws what the getter throws. */
+value member_info_get(value target, const member_info *m);
 
 /* What the engine does for the object layer: running script, delegates. Set once at start. */
 typedef struct object_ops {
@@ -50,6 +58,7 @@ typedef struct object_ops {
                          uint32_t argc); /* $this = self; output collapsed */
     /* A script block as a delegate or comparer. */
     value (*invoke_delegate)(value delegate, value *args, uint32_t argc);
+    /* For statics `self` is the type itself. */
     bool (*class_get)(value self, const str *name, value *out);
     bool (*class_set)(value self, const str *name, value x);
     bool (*class_invoke)(const type *t, value self, const str *name, value *args, uint32_t argc, bool is_static,
@@ -57,6 +66,10 @@ typedef struct object_ops {
     value (*class_new)(const type *t, value *args, uint32_t argc);
     /* The type table of the runspace (Update-TypeData): a member of that name for this type chain. */
     bool (*type_table_member)(value v, const str *name, member_kind *kind, value *out);
+    /* Calls fn for each member that the type table has for this type chain. */
+    void (*type_table_each)(value v, void (*fn)(const str *name, member_kind kind, value v, void *arg), void *arg);
+    /* Calls fn for each property of an instance of a script class, in order of declaration, hidden ones left out. */
+    void (*class_each)(value self, void (*fn)(const str *name, const type *t, void *arg), void *arg);
     /* .ForEach() and .Where(), which every value has: true when `name` is one of them. */
     bool (*intrinsic_method)(value target, const str *name, value *args, uint32_t argc, value *out);
     /* $OFS of the running scope, or NULL for a blank. */

@@ -86,11 +86,21 @@ const overload_set *type_overloads(const type *t, const str *name, bool is_stati
 const overload_set *type_constructors(const type *t);
 const member_entry *type_member(const type *t, const str *name);
 
+/* a.Equals(b): same type, same value. */
+bool value_equals(value a, value b);
+/* Writes through a [ref] argument. */
+void reference_set(value reference, value v);
+
 bool type_is_nullable(const type *t);
 bool type_is_delegate(const type *t);
 bool value_is_script_block(value v);
 
 extern const type_ops array_ops;
+
+/* The operations of a type: its own, or those of the nearest base that has some. Never NULL. */
+const type_ops *type_ops_of(const type *t);
+/* The type a property of `t` has, NULL when parsh does not know it. */
+const type *property_type(const property *p, const type *t);
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
 
 #endif

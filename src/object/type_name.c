@@ -240,6 +240,11 @@ const type *type_resolve(const char *text, size_t length, const type *context)
     return read_whole(&r);
 }
 
+const type *property_type(const property *p, const type *t)
+{
+    return p->type ? type_resolve(p->type, strlen(p->type), t) : NULL;
+}
+
 /* ---- a type's own names ---- */
 
 typedef enum name_form { FORM_FULL, FORM_TEXT, FORM_DISPLAY } name_form;

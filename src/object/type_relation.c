@@ -129,6 +129,17 @@ bool type_implements(const type *t, const char *interface_name)
     return false;
 }
 
+const type_ops *type_ops_of(const type *t)
+{
+    static const type_ops none;
+    for (; t; t = type_base(t)) {
+        if (t->ops) {
+            return t->ops;
+        }
+    }
+    return &none;
+}
+
 bool type_is_nullable(const type *t)
 {
     return t->definition && strcmp(t->name, "System.Nullable`1") == 0;

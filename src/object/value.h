@@ -55,7 +55,8 @@ enum object_bit {
     OB_LOCK = 1,     /* the one-bit lock of a mutation: spin, then yield; nothing allocates, throws or parks under it */
     OB_EXTENDED = 2, /* has members in the side table (psobject.h) */
     OB_FIXED = 4,    /* fixed size or read-only, by type */
-    OB_ENUM_ITEM = 8 /* a collection not to be unrolled when written (Write-Output -NoEnumerate) */
+    OB_ENUM_ITEM = 8,    /* a collection not to be unrolled when written (Write-Output -NoEnumerate) */
+    OB_SYNCHRONIZED = 16 /* went through Synchronized(): only what IsSynchronized says */
 };
 
 typedef struct value {
