@@ -53,13 +53,13 @@ typedef struct runspace {
     uint32_t scope_epoch;
     uint32_t command_epoch;
     uint32_t type_epoch;
-    map *functions_cache; /* resolution cache by name, valid for command_epoch */
-    map *modules;         /* loaded modules by path or name (modules/module.h) */
+    map *functions_cache;     /* resolution cache by name, valid for command_epoch */
+    map *modules;             /* loaded modules by path or name (modules/module.h) */
     struct list *autoloading; /* names of modules that are being loaded for a command */
-    struct list *errors;  /* $Error, newest first */
-    bool ok;              /* $? */
-    streams *streams;     /* of the outermost pipeline */
-    stage *out;           /* the host's formatter */
+    struct list *errors;      /* $Error, newest first */
+    bool ok;                  /* $? */
+    streams *streams;         /* of the outermost pipeline */
+    stage *out;               /* the host's formatter */
     host *host;
     str *location;   /* current file-system location */
     void *locations; /* other drives' locations, stacks of Push-Location */

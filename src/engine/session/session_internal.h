@@ -33,4 +33,7 @@ void execution_context_register(void);
 value version_table_object(void);
 value version_object(const char *type_name, const char *text);
 
+/* runspace_type.c */
+void runspace_types_register(void);
+
 #endif

@@ -25,9 +25,8 @@ static void add(void (*fn)(void))
 
 static void register_all(void)
 {
-    static type *const types[] = {&type_Runspace};
     object_register_types();
-    type_register(types, sizeof types / sizeof *types);
+    runspace_types_register();
     preference_types_register();
     host_types_register();
     ps_style_register();
