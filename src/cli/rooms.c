@@ -8,6 +8,8 @@ void cmdlets_register_all(void);
 
 void cli_register(void)
 {
-    engine_up = (engine_additions){
-        .register_types = types_register, .register_format = format_register, .register_cmdlets = cmdlets_register_all};
+    engine_up = (engine_additions){.register_types = types_register,
+                                   .register_format = format_register,
+                                   .register_cmdlets = cmdlets_register_all,
+                                   .before_park = console_flush};
 }

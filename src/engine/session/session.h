@@ -24,6 +24,7 @@ typedef struct engine_additions {
     void (*register_types)(void);   /* src/types */
     void (*register_format)(void);  /* src/format */
     void (*register_cmdlets)(void); /* src/cmdlets */
+    void (*before_park)(void);      /* whenever a fiber is about to wait: the host shows what it holds back */
 } engine_additions;
 extern engine_additions engine_up;
 

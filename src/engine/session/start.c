@@ -44,11 +44,19 @@ static void register_all(void)
     culture_set_source(running_culture);
 }
 
+static void before_park(ctx *c)
+{
+    (void)c;
+    engine_up.before_park();
+}
+
 void engine_main(unsigned workers, char **envp, void (*fn)(void *arg), void *arg)
 {
     par_hooks hooks = {0};
     heap_init();
     collector_hooks(&hooks);
+    if (engine_up.before_park)
+        hooks.before_park = before_park;
     par_start(workers, &hooks);
     environment_init(envp);
     register_all();
