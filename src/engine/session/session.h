@@ -22,7 +22,6 @@ int session_run_file(runspace *rs, str *path, const value *args, uint32_t argc);
 /* What the rooms above the engine add to it; set by the program before engine_main. Any may be NULL. */
 typedef struct engine_additions {
     void (*register_types)(void);   /* src/types */
-    void (*register_format)(void);  /* src/format */
     void (*register_cmdlets)(void); /* src/cmdlets */
     void (*before_park)(void);      /* whenever a fiber is about to wait: the host shows what it holds back */
 } engine_additions;

@@ -39,7 +39,6 @@ static void register_all(void)
     bind_init();
     vm_init();
     builtin_variables_init();
-    add(engine_up.register_format);
     add(engine_up.register_cmdlets);
     culture_set_source(running_culture);
 }
