@@ -10,6 +10,7 @@
 #include "base/heap.h"
 #include "base/sys.h"
 #include "cli/console.h"
+#include "cli/list.h"
 #include "cli/options.h"
 #include "cli/prompt.h"
 #include "compile/code.h"
@@ -227,6 +228,8 @@ static int run(const options *o)
         code = run_file(rs, o);
     else if (o->mode == RUN_COMMAND || o->mode == RUN_ENCODED)
         code = run_command(rs, o);
+    else if (o->mode == RUN_LIST_MISSING)
+        console_write(list_missing(rs), false);
     console_finish(rs);
     if (prompt)
         code = prompt_loop(rs, show);

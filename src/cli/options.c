@@ -157,6 +157,11 @@ static bool own_switch(options *o, words *w, const char *word)
         w->at = w->end;
         return true;
     }
+    if (!strcmp(word, "--list-missing")) {
+        o->mode = RUN_LIST_MISSING;
+        w->at = w->end;
+        return true;
+    }
     if (!strcmp(word, "--workers")) {
         const char *text = value_of(o, w, "-workers");
         char *end;

@@ -25,8 +25,7 @@ static field by_name(str *name)
 
 #define FORMAT_PARAMETER "System.Management.Automation.PSArgumentException"
 
-static const char *const key_names[] = {"expression", "label", "name",         "width",
-                                        "alignment",  "align", "formatstring", "depth"};
+static const char *const key_names[] = {"expression", "label", "name", "width", "alignment", "formatstring", "depth"};
 
 /* The key that `text` begins, among those allowed; NULL: none or several. */
 static const char *match_key(str *text, const char *allowed)
@@ -38,17 +37,25 @@ static const char *match_key(str *text, const char *allowed)
             continue;
         if (str_equal_c(text, name))
             return name;
-        if (found && !(!__builtin_strcmp(found, "alignment") && !__builtin_strcmp(name, "align")))
+        if (found)
             return NULL;
-        if (!found)
-            found = name;
+        found = name;
     }
     return found;
 }
 
 static _Noreturn void key_error(const char *id, const char *fmt, const char *what)
 {
-    throw_error("System.NotSupportedException", id, EC_InvalidArgument, V_NULL, fmt, what);
+    error_record *r =
+        error_record_new(exception_new("System.NotSupportedException", str_c("Specified method is not supported.")), id,
+                         EC_InvalidArgument, V_NULL);
+    buf b = {0};
+    const char *hole = __builtin_strstr(fmt, "%s");
+    buf_bytes(&b, fmt, (size_t)(hole - fmt));
+    buf_text(&b, what);
+    buf_text(&b, hole + 2);
+    r->details = str_from_buf(&b);
+    throw_record(r);
 }
 
 static int parse_alignment(value v)

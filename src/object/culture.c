@@ -86,11 +86,39 @@ const culture culture_en_us = {
     ENGLISH_NAMES,
 };
 
-static const culture *const table[] = {&culture_invariant, &culture_en_us};
+/* Each group of a row is spread over the fields it stands for. */
+#define ARGS(...) __VA_ARGS__
+#define CULTURE(id, english_name, native_name, language, country, number, separator, symbols, patterns, date_patterns, \
+                first, rule, day_names, brief_days, month_names, brief_months, genitives)                              \
+    {.name = id,                                                                                                       \
+     .english = english_name,                                                                                          \
+     .native = native_name,                                                                                            \
+     .two_letter = language,                                                                                           \
+     .region = country,                                                                                                \
+     .lcid = number,                                                                                                   \
+     .list = separator,                                                                                                \
+     .decimal = symbols,                                                                                               \
+     .digits = patterns,                                                                                               \
+     .short_date = date_patterns,                                                                                      \
+     .first_day = first,                                                                                               \
+     .week_rule = rule,                                                                                                \
+     .days = {day_names},                                                                                              \
+     .short_days = {brief_days},                                                                                       \
+     .months = {month_names},                                                                                          \
+     .short_months = {brief_months},                                                                                   \
+     .genitive = {genitives}},
+static const culture others[] = {
+#include "object/culture.def"
+};
+#undef CULTURE
+#undef ARGS
 
 const culture *culture_at(size_t i)
 {
-    return i < sizeof table / sizeof table[0] ? table[i] : NULL;
+    return i == 0                                     ? &culture_invariant
+           : i == 1                                   ? &culture_en_us
+           : i - 2 < sizeof others / sizeof others[0] ? &others[i - 2]
+                                                      : NULL;
 }
 
 const culture *culture_find(const char *name)
@@ -104,6 +132,7 @@ const culture *culture_find(const char *name)
 }
 
 static const culture *(*current)(void);
+void (*culture_set_current)(const culture *c);
 
 void culture_set_source(const culture *(*source)(void))
 {
@@ -121,18 +150,35 @@ const culture *culture_of(value provider)
     if (provider.kind == K_OBJECT) {
         const type *t = provider.as.o->type;
         if (t == &type_CultureInfo || t == &type_NumberFormatInfo || t == &type_DateTimeFormatInfo) {
-            return ((const culture_object *)(const void *)provider.as.o)->c;
+            return culture_object_get(provider);
         }
         throw_unsupported("a format provider of its own");
     }
     return culture_current();
 }
 
-value culture_object_new(const type *t, const culture *c)
+const culture *culture_object_get(value v)
+{
+    const culture_object *o = (const culture_object *)(const void *)v.as.o;
+    return __atomic_load_n(o->cell, __ATOMIC_ACQUIRE);
+}
+
+value culture_object_view(const type *t, value owner)
 {
     culture_object *o = heap_alloc(sizeof *o);
     o->o.type = t;
-    o->c = c;
+    o->o.bits = owner.as.o->bits & OB_FIXED;
+    o->cell = ((const culture_object *)(const void *)owner.as.o)->cell;
+    return v_obj(o);
+}
+
+value culture_object_new(const type *t, const culture *c, bool read_only)
+{
+    culture_object *o = heap_alloc(sizeof *o);
+    o->o.type = t;
+    o->o.bits = read_only ? OB_FIXED : 0;
+    o->cell = heap_alloc(sizeof *o->cell);
+    *o->cell = c;
     return v_obj(o);
 }
 

@@ -23,14 +23,15 @@ struct culture {
     /* dates */
     const char *short_date, *long_date, *short_time, *long_time, *month_day, *year_month;
     const char *date_separator, *time_separator, *am, *pm;
-    const char *days[7], *short_days[7], *months[12], *short_months[12];
+    const char *days[7], *short_days[7], *months[12], *short_months[12],
+        *genitive[12]; /* genitive: NULL when the same */
     int first_day, week_rule;
 };
 
-/* A format provider as an object. */
+/* A format provider as an object. A culture and its NumberFormat share the cell: what one changes the other sees. */
 typedef struct culture_object {
-    object o;
-    const culture *c;
+    object o; /* OB_FIXED: read-only */
+    const culture **cell;
 } culture_object;
 
 extern type type_CultureInfo, type_NumberFormatInfo, type_DateTimeFormatInfo;
@@ -41,7 +42,12 @@ const culture *culture_find(const char *name);
 const culture *culture_at(size_t i);
 /* Of an IFormatProvider argument; null: the current one. */
 const culture *culture_of(value provider);
-value culture_object_new(const type *t, const culture *c);
+value culture_object_new(const type *t, const culture *c, bool read_only);
+/* Another face of the same culture: a NumberFormat of a CultureInfo. */
+value culture_object_view(const type *t, value owner);
+const culture *culture_object_get(value v);
+/* `[cultureinfo]::CurrentCulture = ...`; set by the engine. */
+extern void (*culture_set_current)(const culture *c);
 
 /* UTF-8 to the end of a text under construction. */
 void culture_put(wbuf *b, const char *utf8);

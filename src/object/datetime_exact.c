@@ -188,7 +188,9 @@ static bool take_month(matcher *m, int run)
         return two_digits(m, run, &m->month);
     }
     int k = 0;
-    return take_name(m, run == 3 ? m->c->short_months : m->c->months, 12, &k) && give(&m->month, k + 1);
+    bool named = take_name(m, run == 3 ? m->c->short_months : m->c->months, 12, &k) ||
+                 (run > 3 && m->c->genitive[0] && take_name(m, m->c->genitive, 12, &k));
+    return named && give(&m->month, k + 1);
 }
 
 /* false with *known false: the letter means itself. */

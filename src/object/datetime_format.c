@@ -10,6 +10,7 @@ _Noreturn static void throw_format(void)
 }
 
 typedef struct printer {
+    bool genitive; /* the format has a day: "5 maja", not "5 maj" */
     wbuf *b;
     const date_view *v;
     date_parts p;
@@ -113,7 +114,8 @@ static bool put_run(printer *s, uint16_t u, int n)
         if (n <= 2) {
             put_number(s->b, p->month, n);
         } else {
-            culture_put(s->b, n == 3 ? s->c->short_months[p->month - 1] : s->c->months[p->month - 1]);
+            const char *const *full = s->genitive && s->c->genitive[0] ? s->c->genitive : s->c->months;
+            culture_put(s->b, n == 3 ? s->c->short_months[p->month - 1] : full[p->month - 1]);
         }
         return true;
     case 'y': put_year(s, n); return true;
@@ -180,6 +182,28 @@ static void put_custom(printer *s, const uint16_t *f, size_t n)
         }
         i += run;
     }
+}
+
+/* Is there a day of the month beside the month's name? */
+static bool has_day(const uint16_t *f, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t run = 1;
+        if (f[i] == '\'' || f[i] == '"') {
+            for (uint16_t quote = f[i++]; i < n && f[i] != quote;) {
+                i++;
+            }
+            continue;
+        }
+        while (i + run < n && f[i + run] == f[i]) {
+            run++;
+        }
+        if (f[i] == 'd' && run <= 2) {
+            return true;
+        }
+        i += run - 1;
+    }
+    return false;
 }
 
 static const char *joined(wbuf *out, const char *a, const char *b)
@@ -255,10 +279,12 @@ str *date_format_view(const date_view *view, const str *format, const culture *c
             wbuf_ascii(&pattern, " zzz");
         }
         s.c = is_invariant(letter) ? &culture_invariant : c;
+        s.genitive = has_day(pattern.data, pattern.length);
         date_split(v.ticks, &s.p);
         put_custom(&s, pattern.data, pattern.length);
         return str_from_wbuf(&out);
     }
+    s.genitive = has_day(str_all_units(format), format->length);
     date_split(v.ticks, &s.p);
     put_custom(&s, str_all_units(format), format->length);
     return str_from_wbuf(&out);

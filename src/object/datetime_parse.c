@@ -17,9 +17,10 @@ typedef struct reading {
     size_t n, i;
     const culture *c;
     int number[MOST_NUMBERS], width[MOST_NUMBERS], count;
-    int month, month_at; /* from a name; how many numbers stood before it */
-    int weekday;         /* -1: none */
-    bool time, half_day;
+    int month, month_at;            /* from a name; how many numbers stood before it */
+    int weekday;                    /* -1: none */
+    bool time, half_day, just_time; /* just_time: nothing but blanks since the time */
+    bool date_before_time;
     int hour, minute, second;
     int64_t fraction;
     bool pm;
@@ -147,7 +148,8 @@ static bool read_time(reading *r, int hour)
     if (r->time) {
         return false;
     }
-    r->time = true;
+    r->time = r->just_time = true;
+    r->date_before_time = r->count || r->month;
     r->hour = hour;
     r->i++;
     if (!is_digit(peek(r, 0))) {
@@ -200,13 +202,15 @@ static bool read_number(reading *r)
         return read_time(r, v);
     }
     if (!r->time && width <= 2 && take_half_day(r)) {
-        r->time = true;
+        r->time = r->just_time = true;
+        r->date_before_time = r->count || r->month;
         r->hour = v;
         return true;
     }
-    if (r->count == MOST_NUMBERS) {
+    if (r->count == MOST_NUMBERS || r->date_before_time) { /* a date is not torn by its time */
         return false;
     }
+    r->just_time = false;
     r->number[r->count] = v;
     r->width[r->count++] = width;
     return true;
@@ -221,6 +225,9 @@ static date_failure read_word(reading *r)
 {
     int index;
     size_t length = name_here(r, r->c->months, r->c->short_months, 12, &index);
+    if (!length && r->c->genitive[0]) {
+        length = name_here(r, r->c->genitive, r->c->short_months, 12, &index);
+    }
     if (length) {
         if (r->month) {
             return DATE_BAD;
@@ -247,10 +254,7 @@ static date_failure read_word(reading *r)
         r->has_offset = r->zulu = true;
         return DATE_OK;
     }
-    if (u == 'T' && date_is_iso(r)) {
-        return DATE_BAD;
-    }
-    if (u == 'T' && r->count) {
+    if (u == 'T' && r->count && !utf_is_letter(peek(r, 1))) {
         return DATE_BAD;
     }
     r->bad_word = r->i;
@@ -266,10 +270,10 @@ static date_failure read_all(reading *r)
             r->i++;
         } else if (is_digit(u)) {
             f = read_number(r) ? DATE_OK : DATE_BAD;
-        } else if (r->time && !r->has_offset && (u == '+' || u == '-')) {
+        } else if (r->just_time && !r->has_offset && (u == '+' || u == '-')) {
             f = read_offset(r) ? DATE_OK : DATE_BAD;
         } else if (u == '/' || u == '-' || u == '.') {
-            bool joins = (r->count || r->month) && r->i + 1 < r->n && !r->time;
+            bool joins = (r->count || r->month) && r->i + 1 < r->n && !r->just_time;
             f = joins ? DATE_OK : DATE_BAD;
             r->i++;
         } else if (u == 0) {

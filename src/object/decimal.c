@@ -58,8 +58,9 @@ void wide_divide(const wide *a, const wide *b, wide *q, wide *rest)
         n--;
     }
     mp_limb_t quotient[WIDE_LIMBS + 1] = {0};
-    *rest = (wide){{0}};
-    mpn_tdiv_qr(quotient, rest->w, 0, a->w, WIDE_LIMBS, b->w, n);
+    wide left = {{0}};
+    mpn_tdiv_qr(quotient, left.w, 0, a->w, WIDE_LIMBS, b->w, n);
+    *rest = left;
     memset(q, 0, sizeof *q);
     memcpy(q->w, quotient, (size_t)(WIDE_LIMBS - n + 1) * sizeof quotient[0]);
 }

@@ -54,12 +54,14 @@ static value multiply(const decimal *a, const decimal *b)
 {
     bool negative = a->negative != b->negative;
     bool small = !(a->mid | a->hi | b->mid | b->hi);
-    if (!small && (decimal_is_zero(a) || decimal_is_zero(b))) { /* .NET keeps a zero's scale only for small factors */
+    int scale = a->scale + b->scale;
+    /* .NET keeps a zero's scale for small factors only, and gives up on far too small products. */
+    if (small ? scale > 47 : decimal_is_zero(a) || decimal_is_zero(b)) {
         return decimal_new(0, 0, 0, 0, false);
     }
     wide x = wide_of(a), y = wide_of(b), r;
     mpn_mul_n(r.w, x.w, y.w, 2);
-    return make_or_throw(r, a->scale + b->scale, negative, false);
+    return make_or_throw(r, scale, negative, false);
 }
 
 /* Trailing zeros go, down to no decimals. */

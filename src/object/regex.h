@@ -27,16 +27,18 @@ typedef struct regex {
     object o;
     str *pattern;
     uint32_t options;
-    void *code;             /* pcre2 code, freed by a finalizer */
-    uint32_t group_count;   /* with group 0 */
-    str **group_names;      /* by number; "1" for unnamed ones; .NET numbers named groups after unnamed ones */
-    uint32_t *pcre_numbers; /* .NET group number -> PCRE2 group number */
+    uint32_t group_count; /* with group 0; by number, so a number that no group has counts too */
+    str **group_names;    /* by number; "1" for unnamed ones, NULL for no group; named ones count after unnamed ones */
+    int64_t timeout_ms;   /* 0: none */
+    struct regex_code *code;
 } regex;
 
 extern type type_Regex;
 
 /* Compiled and cached. Throws RegexParseException (InvalidRegularExpression at the operators). */
 regex *regex_get(str *pattern, uint32_t options);
+/* A [regex] object of its own that shares the compiled pattern. */
+regex *regex_new(str *pattern, uint32_t options);
 
 typedef struct regex_match {
     ptrdiff_t *spans; /* start and end of each group by .NET number, -1 when it took no part; heap leaf memory */
@@ -45,6 +47,8 @@ typedef struct regex_match {
 
 /* The first match at or after `start`. */
 bool regex_exec(const regex *r, const str *text, size_t start, regex_match *out);
+/* All spans that group `group` of the match took, oldest first (Group.Captures): pairs in heap leaf memory. */
+uint32_t regex_captures(const regex *r, const str *text, const regex_match *m, uint32_t group, ptrdiff_t **spans);
 /* Expands $1, ${name}, $&, $$, $`, $', $+, $_ as .NET does. */
 void regex_expand(const regex *r, const str *text, const regex_match *m, const str *replacement, wbuf *out);
 str *regex_replace(const regex *r, const str *text, const str *replacement, int64_t count);

@@ -1,7 +1,7 @@
 /* str.h: strings.
  *
  * Purpose: .NET strings: immutable sequences of UTF-16 code units. Stored as Latin-1 when every unit is below 0x100.
- * Invariants: only str.c and the regex glue look at `wide` and `data`; all others use the functions below. The width is
+ * Invariants: only str.c, collate.c and the regex glue look at `wide` and `data`; all others use the functions below. The width is
  *   always the narrowest: equal strings have equal representation.
  * Threads: immutable; the cached hash is written benignly. Cost: 24 bytes and the text; one allocation.
  */
