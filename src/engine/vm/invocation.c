@@ -86,9 +86,7 @@ static value get_message(value v, const type *t)
 {
     (void)t;
     invocation_info *i = self_of(v);
-    str *line = line_of(i->src, i->start);
-    return v_str(str_printf("At %s:%u char:%u\n+ %s", i->script_name ? str_to_c(i->script_name) : "line",
-                            line_number(i->src, i->start, false), line_number(i->src, i->start, true), str_to_c(line)));
+    return v_str(position_message(i->src, i->start, i->end, i->script_name));
 }
 
 /* ScriptBlock of `$MyInvocation.MyCommand` aside, what scripts read of it. */

@@ -81,4 +81,7 @@ void vm_references_register(void);
 /* intrinsic.c: .ForEach() and .Where() of every value; sets object_up.intrinsic_method. */
 void vm_intrinsics_init(void);
 
+/* "At FILE:3 char:5", the line, and the extent underlined; long lines are cut around it. */
+str *position_message(const source *src, uint32_t start, uint32_t end, str *file);
+
 #endif
