@@ -136,7 +136,21 @@ static void information_build(value v, tree_builder *b)
 static const view information = {
     .types = SMA "InformationRecord", .shape = SHAPE_CUSTOM, .build = information_build, .out_of_band = true};
 
-const view *const views_core[] = {&command_view,   &module,       &variable,      &member,   &call_stack, &history,
-                                  &breakpoint,     &job,          &runspace_view, &group,    &group_bare, &measure,
-                                  &measure_object, &measure_text, &match,         &provider, &error_view, &message,
-                                  &information,    NULL};
+/* A script block prints as its text. */
+static void block_build(value v, tree_builder *b)
+{
+    text_lines lines = {0};
+    text_split(to_str(v), &lines);
+    for (uint32_t i = 0; i < lines.count; i++) {
+        if (i)
+            tree_newline(b);
+        tree_text(b, lines.items[i]);
+    }
+}
+static const view block_view = {
+    .types = SMA "ScriptBlock", .shape = SHAPE_CUSTOM, .build = block_build, .out_of_band = true};
+
+const view *const views_core[] = {
+    &command_view, &module,        &variable,   &member,     &call_stack,  &history,        &breakpoint,
+    &job,          &runspace_view, &group,      &group_bare, &measure,     &measure_object, &measure_text,
+    &match,        &provider,      &error_view, &message,    &information, &block_view,     NULL};

@@ -80,6 +80,16 @@ str *frame_stack_text(const frame *f)
     return str_from_buf(&b);
 }
 
+/* A command that was not found: its name is the place, not the whole call. */
+static void locate_name(invocation_info *i, str *name)
+{
+    i->invocation_name = name;
+    uint32_t end = i->start + name->length;
+    if (end > i->src->length || !str_equal_nocase(name, str_new(i->src->text + i->start, name->length)))
+        return;
+    i->end = end;
+}
+
 void frame_locate_error(const frame *f, error_record *r)
 {
     if (!r->script_stack)
@@ -88,4 +98,6 @@ void frame_locate_error(const frame *f, error_record *r)
         return;
     invocation_info *i = invocation_of(f, NULL);
     r->invocation_info = v_obj(i);
+    if (r->target.kind == K_STRING && r->id && str_equal_c(r->id, "CommandNotFoundException"))
+        locate_name(i, r->target.as.s);
 }

@@ -19,10 +19,11 @@ static _Noreturn void throw_parse_errors(const parse_result *r, str *file)
     exception *e = exception_new("System.Management.Automation.ParseException", NULL);
     buf text = {0};
     for (uint32_t i = 0; i < r->error_count; i++) {
-        uint32_t line, column;
-        source_position(r->src, r->errors[i].start, &line, &column);
-        buf_printf(&text, "%sAt %s:%u char:%u\n%s", i ? "\n\n" : "", file ? str_to_c(file) : "line", line, column,
-                   str_to_c(r->errors[i].message));
+        const parse_error *at = &r->errors[i];
+        buf_text(&text, i ? "\n\n" : "");
+        str_append_utf8(position_message(r->src, at->start, at->end, file), &text);
+        buf_byte(&text, '\n');
+        buf_text(&text, str_to_c(at->message));
     }
     e->message = str_from_buf(&text);
     p->o.type = &type_Object;
@@ -32,6 +33,12 @@ static _Noreturn void throw_parse_errors(const parse_result *r, str *file)
     e->extra2 = v_internal(p);
     error_record *record = error_record_new(e, r->errors[0].id, EC_ParserError, V_NULL);
     e->record = record;
+    invocation_info *where = invocation_of(NULL, NULL);
+    where->src = r->src;
+    where->script_name = file;
+    where->start = r->errors[0].start;
+    where->end = r->errors[0].end;
+    record->invocation_info = v_obj(where);
     throw_record(record);
 }
 
