@@ -145,7 +145,8 @@ static void compile_ternary(compiler *c, ast_TernaryExpression *n, uint16_t dst)
 static void compile_hashtable(compiler *c, ast_Hashtable *n, uint16_t dst, bool ordered)
 {
     uint16_t h = reg_new(c);
-    emit(c, OP_HASH_NEW, h, ordered, 0);
+    uint32_t pairs = n->pairs.count / 2;
+    emit(c, OP_HASH_NEW, h, ordered, pairs < UINT16_MAX ? pairs : UINT16_MAX);
     for (uint32_t i = 0; i + 1 < n->pairs.count; i += 2) {
         uint16_t mark = c->next_reg;
         uint16_t k = compile_temp(c, n->pairs.items[i]), v = reg_new(c);

@@ -11,24 +11,9 @@
 #include "base/heap.h"
 #include "object/convert.h"
 #include "object/error.h"
+#include "object/map_internal.h"
 #include "object/member.h"
 #include "object/type_internal.h"
-
-#define K_HOLE 254u
-
-typedef struct entry {
-    value key, v;
-    uint32_t hash;
-} entry;
-
-struct map_table {
-    size_t capacity;
-    size_t used; /* entries taken, holes included */
-    size_t holes;
-    uint32_t mask;
-    uint32_t *index; /* entry number + 1; 0: empty */
-    entry entries[] __attribute__((aligned(16)));
-};
 
 static uint32_t mix(uint64_t x)
 {
@@ -122,20 +107,43 @@ static map_table *table_new(size_t capacity)
     return t;
 }
 
-/* The caller owns the table, or holds the lock and has checked for room. */
-static void table_append(map_table *t, value key, value v, uint32_t hash)
+static void place(map_table *t, size_t n, value key, value v, uint32_t hash)
 {
-    size_t n = t->used;
     entry *e = &t->entries[n];
     __atomic_store_n(&e->hash, hash, __ATOMIC_RELAXED);
     value_store(&e->v, v);
     value_store(&e->key, key);
-    __atomic_store_n(&t->used, n + 1, __ATOMIC_RELEASE);
+}
+
+static void enter(map_table *t, size_t n, uint32_t hash)
+{
     uint32_t i = hash & t->mask;
     while (__atomic_load_n(&t->index[i], __ATOMIC_RELAXED)) {
         i = (i + 1) & t->mask;
     }
     __atomic_store_n(&t->index[i], (uint32_t)n + 1, __ATOMIC_RELEASE);
+    t->indexed++;
+}
+
+/* The caller owns the table, or holds the lock and has checked for room. */
+static void table_append(map_table *t, value key, value v, uint32_t hash)
+{
+    size_t n = t->used;
+    place(t, n, key, v, hash);
+    t->entries[n].serial = t->serial++;
+    __atomic_store_n(&t->used, n + 1, __ATOMIC_RELEASE);
+    enter(t, n, hash);
+}
+
+/* Dictionary<K,V> puts a new entry where the last one was removed. */
+static void table_reuse(map_table *t, value key, value v, uint32_t hash)
+{
+    size_t n = t->free - 1;
+    t->free = (uint32_t)t->entries[n].v.as.u;
+    t->holes--;
+    place(t, n, key, v, hash);
+    t->entries[n].serial = t->serial++;
+    enter(t, n, hash);
 }
 
 static ptrdiff_t table_find(const map *m, const map_table *t, value key, uint32_t hash)
@@ -209,10 +217,12 @@ static bool rebuild(map *m, uint32_t stamp, ptrdiff_t where, value key, value v,
             return false; /* grown meanwhile */
         }
         table_append(t, k, value_load(&e->v), __atomic_load_n(&e->hash, __ATOMIC_RELAXED));
+        t->entries[t->used - 1].serial = e->serial;
     }
     if ((ptrdiff_t)seen == where) {
         table_append(t, key, v, hash);
     }
+    t->serial = old && old->serial > t->serial ? old->serial : t->serial;
     if (!lock_unchanged(m, stamp)) {
         return false;
     }
@@ -237,6 +247,13 @@ map *map_new(const type *t, map_rule rule)
 map *hashtable_new(void)
 {
     return map_new(&type_Hashtable, MAP_NOCASE);
+}
+
+map *hashtable_sized(uint32_t pairs)
+{
+    map *m = hashtable_new();
+    m->capacity = pairs;
+    return m;
 }
 
 map *ordered_new(void)
@@ -265,6 +282,20 @@ bool map_get_str(const map *m, const str *key, value *out)
     return map_get(m, v_str((str *)(uintptr_t)key), out);
 }
 
+static bool reusable(const map *m, const map_table *t)
+{
+    return t->free && !strict_version(m);
+}
+
+/* Does the new entry leave the map out of the order it is walked in? */
+static void note_order(map *m, value key)
+{
+    if (m->sorted || (m->o.type == &type_Hashtable && (m->scattered || map_hash_known(key)))) {
+        m->scattered = !m->sorted;
+        atomic_store_explicit(&m->unarranged, true, memory_order_relaxed);
+    }
+}
+
 /* Adds, or replaces when `replace`. false: the key is there and was left alone. */
 static bool put(map *m, value key, value v, bool replace)
 {
@@ -283,10 +314,15 @@ static bool put(map *m, value key, value v, bool replace)
                 unlock_changed(m, strict_version(m));
                 return true;
             }
-        } else if (!t || table_used(t) == t->capacity) {
+        } else if (!t || (table_used(t) == t->capacity && !reusable(m, t)) || t->indexed >= t->mask) {
             rebuild(m, stamp, -1, V_NULL, V_NULL, 0);
         } else if (lock_unchanged(m, stamp)) {
-            table_append(t, key, v, hash);
+            if (reusable(m, t)) {
+                table_reuse(t, key, v, hash);
+            } else {
+                table_append(t, key, v, hash);
+            }
+            note_order(m, key);
             atomic_fetch_add_explicit(&m->count, 1, memory_order_release);
             unlock_changed(m, true);
             return true;
@@ -316,7 +352,8 @@ bool map_remove(map *m, value key)
         }
         if (lock_unchanged(m, stamp)) {
             value_store(&t->entries[i].key, (value){.kind = K_HOLE});
-            value_store(&t->entries[i].v, V_NULL);
+            value_store(&t->entries[i].v, (value){.as.u = t->free});
+            t->free = (uint32_t)i + 1;
             __atomic_store_n(&t->holes, t->holes + 1, __ATOMIC_RELAXED);
             atomic_fetch_sub_explicit(&m->count, 1, memory_order_release);
             unlock_changed(m, strict_version(m));
@@ -333,8 +370,46 @@ void map_clear(map *m)
     unlock_changed(m, true);
 }
 
+/* Puts a sorted or scattered map in the order it is walked in. Comparing may run script: what changes the map meanwhile
+ * wins, and the walk goes on unordered. */
+static void arrange(map *m)
+{
+    uint32_t stamp = stamp_of(m);
+    const map_table *old = table_of(m);
+    size_t used = old ? table_used(old) : 0, n = 0;
+    entry *all = heap_alloc((used ? used : 1) * sizeof *all);
+    for (size_t i = 0; i < used; i++) {
+        value k = value_load(&old->entries[i].key);
+        if (k.kind != K_HOLE) {
+            all[n++] = old->entries[i];
+        }
+    }
+    map_order(m, all, n);
+    map_table *t = table_new(n < 8 ? 8 : n + n / 2);
+    for (size_t i = 0; i < n; i++) {
+        table_append(t, all[i].key, all[i].v, all[i].hash);
+        t->entries[i].serial = all[i].serial;
+    }
+    t->serial = old ? old->serial : 0;
+    if (lock_unchanged(m, stamp)) {
+        __atomic_store_n(&m->table, t, __ATOMIC_RELEASE);
+        atomic_store_explicit(&m->unarranged, false, memory_order_relaxed);
+        unlock_changed(m, false);
+    }
+}
+
+static void arrange_if_needed(const map *m)
+{
+    if (atomic_load_explicit(&m->unarranged, memory_order_relaxed)) {
+        arrange((map *)(uintptr_t)m); /* what it holds does not change */
+    }
+}
+
 bool map_next(const map *m, size_t *cursor, value *key, value *v)
 {
+    if (*cursor == 0) {
+        arrange_if_needed(m);
+    }
     const map_table *t = table_of(m);
     size_t used = t ? table_used(t) : 0;
     while (*cursor < used) {
@@ -355,6 +430,7 @@ bool map_next(const map *m, size_t *cursor, value *key, value *v)
 
 bool map_at(const map *m, size_t i, value *key, value *v)
 {
+    arrange_if_needed(m);
     const map_table *t = table_of(m);
     if (!t || i >= map_count(m)) {
         return false;
@@ -391,7 +467,12 @@ map *map_clone(const map *m)
 {
     map *c = map_new(m->o.type, m->rule);
     c->ordered = m->ordered;
+    c->sorted = m->sorted;
+    c->scattered = m->scattered;
+    c->capacity = m->capacity;
+    c->unarranged = m->unarranged;
     c->comparer = m->comparer;
+    c->order = m->order;
     const map_table *old = table_of(m);
     if (!old) {
         return c;
@@ -403,9 +484,11 @@ map *map_clone(const map *m)
         if (k.kind != K_HOLE) {
             table_append(t, k, value_load(&old->entries[i].v),
                          __atomic_load_n(&old->entries[i].hash, __ATOMIC_RELAXED));
+            t->entries[n].serial = old->entries[i].serial;
             n++;
         }
     }
+    t->serial = old->serial;
     c->table = t;
     c->count = n;
     return c;

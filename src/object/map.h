@@ -25,12 +25,18 @@ typedef struct map {
     _Atomic uint32_t version;
     map_rule rule;
     bool ordered; /* [ordered]: integer index addresses position */
-    value comparer;
+    bool sorted;  /* walked in order of its keys: SortedDictionary and its kin; `order` is their IComparer or V_NULL */
+    bool scattered;          /* Hashtable with keys whose .NET hash code is known: walked as .NET's buckets lie */
+    _Atomic bool unarranged; /* added to since it was last put in order */
+    uint32_t capacity;       /* as given to the constructor: the size that .NET's buckets start with */
+    value comparer, order;
 } map;
 
 map *map_new(const type *t, map_rule rule);
 map *hashtable_new(void); /* as @{} */
-map *ordered_new(void);   /* as [ordered]@{} */
+/* As @{...} with so many pairs: the order in which .NET walks number keys depends on it. */
+map *hashtable_sized(uint32_t pairs);
+map *ordered_new(void); /* as [ordered]@{} */
 bool map_get(const map *m, value key, value *out);
 bool map_get_str(const map *m, const str *key, value *out);
 /* Adds or replaces. */
@@ -43,7 +49,7 @@ static inline size_t map_count(const map *m)
 {
     return m->count;
 }
-/* Walks entries in order: *cursor starts at 0. */
+/* Walks entries in order: *cursor starts at 0, where a sorted or scattered map is put in order first. */
 bool map_next(const map *m, size_t *cursor, value *key, value *v);
 /* The i-th entry of an ordered map. */
 bool map_at(const map *m, size_t i, value *key, value *v);

@@ -328,7 +328,7 @@ L_LIST_ITEM:
     R[i.a] = vm_list_item(R[i.b], i.c, (pc++)->a);
     NEXT;
 L_HASH_NEW:
-    R[i.a] = v_obj(i.b ? ordered_new() : hashtable_new());
+    R[i.a] = v_obj(i.b ? ordered_new() : hashtable_sized(i.c));
     NEXT;
 L_HASH_ADD:
     SAVE();
