@@ -28,18 +28,46 @@ static inline double number_of(value v)
     return v.kind == K_DOUBLE ? v.as.d : (double)v.as.i;
 }
 
+/* A value under construction: two words that stay in registers. Written by one 16-byte store (put), since a value that is
+ * written in halves and read as a whole stalls the processor's store forwarding, on every turn of a loop. */
+typedef struct words {
+    uint64_t lo, hi;
+} words;
+
+static inline words int_words(int32_t i)
+{
+    return (words){K_INT32, (uint64_t)(int64_t)i};
+}
+
+static inline words double_words(double d)
+{
+    words w = {K_DOUBLE, 0};
+    __builtin_memcpy(&w.hi, &d, sizeof d);
+    return w;
+}
+
+static inline words bool_words(bool b)
+{
+    return (words){K_BOOL, b};
+}
+
+static inline void put(value *to, words w)
+{
+    slot_store((slot128 *)(void *)to, (slot128){w.lo, w.hi});
+}
+
 /* a op b for + - *, the cases loops are made of; false: the full rules are needed. */
-static inline __attribute__((always_inline)) bool quick_arith(arith_op op, value a, value b, value *out)
+static inline __attribute__((always_inline)) bool quick_arith(arith_op op, value a, value b, words *out)
 {
     if (both_int(a, b)) {
         int64_t r = op == ARITH_ADD ? a.as.i + b.as.i : op == ARITH_SUB ? a.as.i - b.as.i : a.as.i * b.as.i;
         /* 2147483647 + 1 is a double, never a long */
-        *out = r == (int32_t)r ? v_int((int32_t)r) : v_double((double)r);
+        *out = r == (int32_t)r ? int_words((int32_t)r) : double_words((double)r);
         return true;
     }
     if ((a.kind == K_DOUBLE && is_plain_number(b)) || (b.kind == K_DOUBLE && is_plain_number(a))) {
         double x = number_of(a), y = number_of(b);
-        *out = v_double(op == ARITH_ADD ? x + y : op == ARITH_SUB ? x - y : x * y);
+        *out = double_words(op == ARITH_ADD ? x + y : op == ARITH_SUB ? x - y : x * y);
         return true;
     }
     return false;
@@ -123,6 +151,7 @@ static void interpret(frame *f)
     ctx *const x = f->ctx;
     ins i;
     value v;
+    words w;
     cell *c;
     int hit;
     NEXT;
@@ -143,7 +172,7 @@ L_NOTHING:
     R[i.a] = V_NOTHING;
     NEXT;
 L_INT:
-    R[i.a] = v_int((int16_t)i.b);
+    put(&R[i.a], int_words((int16_t)i.b));
     NEXT;
 L_LOAD:
     c = rd[i.b];
@@ -196,9 +225,9 @@ L_SET_OK:
     NEXT;
 
 #define ARITH(label, op)                                                                                               \
-    L_##label : if (LIKELY(quick_arith(op, R[i.b], R[i.c], &v)))                                                       \
+    L_##label : if (LIKELY(quick_arith(op, R[i.b], R[i.c], &w)))                                                       \
     {                                                                                                                  \
-        R[i.a] = v;                                                                                                    \
+        put(&R[i.a], w);                                                                                               \
         NEXT;                                                                                                          \
     }                                                                                                                  \
     SAVE();                                                                                                            \
@@ -223,8 +252,8 @@ L_ADD_VAR:
     c = wr[i.a];
     if (LIKELY(c != NULL && c == rd[i.a] && !c->option)) {
         value old = value_load(&c->v);
-        if (LIKELY(quick_arith(ARITH_ADD, old, R[i.b], &v))) {
-            value_store(&c->v, v);
+        if (LIKELY(quick_arith(ARITH_ADD, old, R[i.b], &w))) {
+            put(&c->v, w);
             NEXT;
         }
     }
@@ -236,7 +265,7 @@ L_INC_VAR:
     if (LIKELY(c != NULL && c == rd[i.a] && !c->option)) {
         value old = value_load(&c->v);
         if (LIKELY(old.kind == K_INT32 && old.as.i < INT32_MAX && old.as.i > INT32_MIN)) {
-            value_store(&c->v, v_int((int32_t)old.as.i + (int16_t)i.b));
+            put(&c->v, int_words((int32_t)old.as.i + (int16_t)i.b));
             NEXT;
         }
     }
@@ -255,7 +284,7 @@ L_BITS:
 #define COMPARE(label, op)                                                                                             \
     L_##label : hit = quick_compare(op, R[i.b], R[i.c]);                                                               \
     if (LIKELY(hit >= 0)) {                                                                                            \
-        R[i.a] = v_bool(hit);                                                                                          \
+        put(&R[i.a], bool_words(hit));                                                                                 \
         NEXT;                                                                                                          \
     }                                                                                                                  \
     SAVE();                                                                                                            \
