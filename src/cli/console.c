@@ -1,5 +1,6 @@
 /* console.c: the console host. */
 #include "cli/console.h"
+#include "cli/interrupt.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -36,8 +37,10 @@ static struct console {
 
 static void flush_locked(void)
 {
-    if (console.used && !console.broken && sys_write_all(STDOUT_FILENO, console.out, console.used) < 0)
-        console.broken = true;
+    if (console.used && !console.broken && sys_write_all(STDOUT_FILENO, console.out, console.used) < 0) {
+        console.broken = true; /* `parsh ... | head`: what writes on has no reader any more */
+        interrupt_now();
+    }
     console.used = 0;
     console.flushed = sys_monotonic_ns();
 }

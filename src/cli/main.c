@@ -10,6 +10,7 @@
 #include "base/heap.h"
 #include "base/sys.h"
 #include "cli/console.h"
+#include "cli/interrupt.h"
 #include "cli/list.h"
 #include "cli/options.h"
 #include "cli/prompt.h"
@@ -214,6 +215,7 @@ static int run(const options *o)
 {
     bool prompt = o->mode == RUN_PROMPT || o->no_exit;
     runspace *rs = runspace_new(console_start(!o->non_interactive));
+    interrupt_begin();
     runspace_enter(rs);
     console_attach(rs);
     if (o->directory)
@@ -261,6 +263,7 @@ int main(int argc, char **argv)
     default: break;
     }
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error of the write */
+    interrupt_start();
     cli_register();
     engine_main(o.workers, environ, main_fiber, &p);
     return p.code;

@@ -2,6 +2,7 @@
 #include "cli/prompt.h"
 
 #include "cli/console.h"
+#include "cli/interrupt.h"
 #include "engine/pipeline/cmdlet.h"
 #include "syntax/parser.h"
 
@@ -55,10 +56,34 @@ static str *read_statement(runspace *rs, bool show)
     return text;
 }
 
+/* The same; an interrupt at the prompt drops what was typed. */
+static str *next_statement(runspace *rs, bool show)
+{
+    str *volatile text = NULL;
+    volatile bool again = true;
+    while (again) {
+        ctx *c = ctx_current();
+        interrupt_begin();
+        TRY(c)
+        {
+            text = read_statement(rs, show);
+            again = false;
+        }
+        CAUGHT
+        {
+            if (c->kind != UNWIND_STOP)
+                unwind(c, c->kind, c->payload);
+            console_write(str_empty, true);
+        }
+        END_TRY;
+    }
+    return text;
+}
+
 int prompt_loop(runspace *rs, bool show)
 {
     int code = 0;
-    for (str *text; session_should_exit < 0 && (text = read_statement(rs, show));) {
+    for (str *text; session_should_exit < 0 && (text = next_statement(rs, show));) {
         bool exited;
         int result = session_run_statement(rs, text, &exited);
         console_finish(rs);

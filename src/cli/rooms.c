@@ -5,7 +5,6 @@
 
 void cli_register(void)
 {
-    engine_up = (engine_additions){.register_types = types_register,
-                                   .register_cmdlets = cmdlets_register_all,
-                                   .before_park = console_flush};
+    engine_up = (engine_additions){
+        .register_types = types_register, .register_cmdlets = cmdlets_register_all, .before_park = console_flush};
 }

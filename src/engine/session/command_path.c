@@ -8,6 +8,7 @@
 #include "base/sys.h"
 #include "engine/pipeline/cmdlet.h"
 #include "engine/providers/provider.h"
+#include "engine/session/modules/requires.h"
 
 static bool is_script_name(const str *path)
 {
@@ -165,6 +166,7 @@ typedef struct compiled {
     int64_t modified;
     uint64_t size, inode;
     script_block *script;
+    str *requires; /* the text when it has #Requires lines: each runspace looks at them */
 } compiled;
 
 static map *compiled_scripts(void)
@@ -186,13 +188,27 @@ script_block *command_script(const command *c)
     sys_stat_path(str_to_c(c->definition), true, &st);
     if (map_get(compiled_scripts(), k, &v)) {
         compiled *old = (compiled *)v.as.o;
-        if (old->modified == st.modified && old->size == st.size && old->inode == st.inode)
+        if (old->modified == st.modified && old->size == st.size && old->inode == st.inode) {
+            if (old->requires)
+                requires_check(runspace_current(), old->requires, c->definition);
+            ast_ScriptBlock *root = old->script->block->node;
+            if (root->usings.count && command_up.use_modules)
+                command_up.use_modules(runspace_current(), root, (str *)(uintptr_t)c->definition);
             return script_block_new(old->script->block, NULL);
+        }
     }
-    script_block *sb = script_block_from_text(read_text(c->definition), (str *)(uintptr_t)c->definition);
+    str *text = read_text(c->definition);
+    bool requires = requires_in(text);
+    if (requires)
+        requires_check(runspace_current(), text, c->definition);
+    script_block *sb = script_block_from_text(text, (str *)(uintptr_t)c->definition);
     compiled *fresh = heap_alloc(sizeof *fresh);
-    *fresh =
-        (compiled){.o.type = &type_Object, .modified = st.modified, .size = st.size, .inode = st.inode, .script = sb};
+    *fresh = (compiled){.o.type = &type_Object,
+                        .modified = st.modified,
+                        .size = st.size,
+                        .inode = st.inode,
+                        .script = sb,
+                        .requires = requires ? text : NULL};
     map_set(compiled_scripts(), k, v_obj(fresh));
     return sb;
 }

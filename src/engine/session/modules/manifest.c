@@ -156,6 +156,16 @@ map *manifest_read(runspace *rs, str *path)
     return m;
 }
 
+map *data_evaluate(runspace *rs, str *text)
+{
+    parse_result r = parse_data(text, NULL, false);
+    map *m = r.error_count ? NULL : evaluate(rs, &r);
+    if (!m)
+        throw_error("System.InvalidOperationException", "CouldNotParseAsPowerShellDataFile", EC_InvalidData,
+                    v_str(text), "Cannot parse '%s' as PowerShell data.", str_to_c(text));
+    return m;
+}
+
 value data_file_read(runspace *rs, str *path)
 {
     parse_result r = parse_data(read_text(path), path, false);

@@ -96,6 +96,8 @@ bool module_autoload(runspace *rs, const str *command);
 map *manifest_read(runspace *rs, str *path);
 /* Import-PowerShellDataFile: the same without what only manifests may say; throws `InvalidOperationException`. */
 value data_file_read(runspace *rs, str *path);
+/* The hashtable that a text of the restricted language is. Throws when it is none. */
+map *data_evaluate(runspace *rs, str *text);
 /* A manifest's texts; NULL: not there. */
 str *manifest_text(const map *m, const char *key);
 value manifest_value(const map *m, const char *key);
