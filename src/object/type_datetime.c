@@ -597,13 +597,13 @@ static const enum_member date_styles[] = {{"None", 0},
                                           {0}};
 static const enum_member span_styles[] = {{"None", 0}, {"AssumeNegative", 1}, {0}};
 
-#define ENUM_TYPE(c_name, full, extra, table)                                                                          \
+#define OBJECT_ENUM(c_name, full, extra, table)                                                                          \
     type type_##c_name = {TYPE_OBJECT,    .name = full,     .flags = T_VALUE | T_ENUM | T_SEALED | (extra),            \
                           .kind = K_ENUM, .members = table, .underlying = K_INT32};
-ENUM_TYPE(DayOfWeek, "System.DayOfWeek", 0, days_of_week)
-ENUM_TYPE(DateTimeKind, "System.DateTimeKind", 0, kinds)
-ENUM_TYPE(DateTimeStyles, "System.Globalization.DateTimeStyles", T_FLAGS, date_styles)
-ENUM_TYPE(TimeSpanStyles, "System.Globalization.TimeSpanStyles", 0, span_styles)
+OBJECT_ENUM(DayOfWeek, "System.DayOfWeek", 0, days_of_week)
+OBJECT_ENUM(DateTimeKind, "System.DateTimeKind", 0, kinds)
+OBJECT_ENUM(DateTimeStyles, "System.Globalization.DateTimeStyles", T_FLAGS, date_styles)
+OBJECT_ENUM(TimeSpanStyles, "System.Globalization.TimeSpanStyles", 0, span_styles)
 
 type *const datetime_types[] = {&type_DateTime,     &type_TimeSpan,       &type_DayOfWeek,
                                 &type_DateTimeKind, &type_DateTimeStyles, &type_TimeSpanStyles};

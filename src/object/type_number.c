@@ -361,12 +361,12 @@ static const enum_member type_codes[] = {{"Empty", 0},
 static const enum_member midpoints[] = {
     {"ToEven", 0}, {"AwayFromZero", 1}, {"ToZero", 2}, {"ToNegativeInfinity", 3}, {"ToPositiveInfinity", 4}, {0}};
 
-#define ENUM_TYPE(c_name, full, extra, table)                                                                          \
+#define OBJECT_ENUM(c_name, full, extra, table)                                                                          \
     type type_##c_name = {TYPE_OBJECT,    .name = full,     .flags = T_VALUE | T_ENUM | T_SEALED | (extra),            \
                           .kind = K_ENUM, .members = table, .underlying = K_INT32};
-ENUM_TYPE(NumberStyles, "System.Globalization.NumberStyles", T_FLAGS, number_styles)
-ENUM_TYPE(TypeCode, "System.TypeCode", 0, type_codes)
-ENUM_TYPE(MidpointRounding, "System.MidpointRounding", 0, midpoints)
+OBJECT_ENUM(NumberStyles, "System.Globalization.NumberStyles", T_FLAGS, number_styles)
+OBJECT_ENUM(TypeCode, "System.TypeCode", 0, type_codes)
+OBJECT_ENUM(MidpointRounding, "System.MidpointRounding", 0, midpoints)
 
 type type_IFormatProvider = {TYPE_OBJECT, .name = "System.IFormatProvider", .flags = T_INTERFACE, .kind = K_OBJECT};
 

@@ -21,7 +21,10 @@ extern type type_TypeCode, type_NumberStyles, type_DateTimeStyles, type_TimeSpan
 
 /* $ref.Value = v, for `ref` and `out` parameters. */
 void ref_assign(value ref, value v);
-value enum_value(const type *t, int64_t number);
+static inline value enum_value(const type *t, int64_t number)
+{
+    return (value){.kind = K_ENUM, .type = t->id, .as.i = number};
+}
 static inline const decimal *v_decimal(value v)
 {
     return (const decimal *)(const void *)v.as.o;

@@ -14,11 +14,6 @@ void ref_assign(value ref, value v)
     member_set(ref, str_intern_c("Value"), v);
 }
 
-value enum_value(const type *t, int64_t number)
-{
-    return (value){.kind = K_ENUM, .type = t->id, .as.i = number};
-}
-
 value number_to_string(call *c)
 {
     const str *format = NULL;

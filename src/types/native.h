@@ -11,6 +11,7 @@
 #include "object/datetime.h"
 #include "object/error.h"
 #include "object/member.h"
+#include "object/type_number.h"
 #include "par/par.h"
 #include "types/types.h"
 
@@ -38,11 +39,6 @@ uint8_t *arg_bytes(const call *c, uint32_t i, size_t *count);
 bool wait_ended(par_status s);
 /* Milliseconds (-1: no limit) or a TimeSpan as nanoseconds; throws ArgumentOutOfRangeException. */
 int64_t arg_timeout(const call *c, uint32_t i, const char *param);
-
-static inline value enum_value(const type *t, int64_t number)
-{
-    return (value){.kind = K_ENUM, .type = t->id, .as.i = number};
-}
 
 /* An enum whose values are Int32. */
 #define ENUM_TYPE(c_name, full, table, more_flags)                                                                     \
