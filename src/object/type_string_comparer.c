@@ -80,8 +80,7 @@ static value equals(call *c)
     return v_bool((v_is_null(a) && v_is_null(b)) || map_key_equal(MAP_ORDINAL, a, b));
 }
 
-/* Texts that compare equal must hash alike: a culture's equal texts differ in units, so those share one hash of the
- * length-free kind only when they are ASCII. */
+/* Equal texts hash alike: of a culture, composed and decomposed letters too. */
 static value get_hash_code(call *c)
 {
     value v = psobject_base(c->args[0]);
