@@ -202,6 +202,41 @@ static value get_extra2(value v, const type *t)
     return self_of(v)->extra2;
 }
 
+/* AggregateException: those it was made of, else the inner one alone. */
+static value get_inner_exceptions(value v, const type *t)
+{
+    (void)t;
+    const exception *e = self_of(v);
+    if (value_is_array(e->extra)) {
+        return e->extra;
+    }
+    return v_obj(array_objects(&e->inner, v_is_null(e->inner) ? 0 : 1));
+}
+
+extern type type_AggregateException;
+
+static void flatten_into(value v, list *out)
+{
+    if (v.kind == K_OBJECT && v.as.o->type == &type_AggregateException) {
+        const array *a = v_array(get_inner_exceptions(v, NULL));
+        for (size_t i = 0; i < a->length; i++) {
+            flatten_into(array_get(a, i), out);
+        }
+    } else {
+        list_add(out, v);
+    }
+}
+
+static value flatten(call *c)
+{
+    list *all = list_new(NULL);
+    flatten_into(c->self, all);
+    exception *e = exception_of_type(&type_AggregateException, self_of(c->self)->message);
+    e->inner = list_get(all, 0);
+    e->extra = v_obj(list_to_array(all));
+    return v_obj(e);
+}
+
 static value get_record(value v, const type *t)
 {
     (void)t;
@@ -294,9 +329,14 @@ static type *const all[] = {
 #undef EXCEPTION
 };
 
+static const property aggregate_properties[] = {{"InnerExceptions", "object[]", get_inner_exceptions, NULL, 0}, {0}};
+static const method aggregate_methods[] = {{"Flatten", "", "System.AggregateException", flatten, 0}, {0}};
+
 /* The few with members or constructors of their own. */
 static void specialise(void)
 {
+    type_AggregateException.properties = aggregate_properties;
+    type_AggregateException.methods = aggregate_methods;
     type_ArgumentException.ctors = argument_ctors;
     type_ArgumentException.properties = argument_properties;
     type_ArgumentNullException.ctors = null_ctors;
