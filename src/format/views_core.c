@@ -52,8 +52,19 @@ static const view member = {.types = UTIL "MemberDefinition",
 TABLE(call_stack, SMA "CallStackFrame", {"Command", "Command", 0, 0, NULL}, {"Arguments", "Arguments", 0, 0, NULL},
       {"Location", "Location", 0, 0, NULL});
 
-TABLE(history, UTIL "HistoryInfo", {"Id", "Id", 4, ALIGN_RIGHT, NULL}, {"Duration", "Duration", 16, ALIGN_RIGHT, NULL},
-      {"CommandLine", "CommandLine", 0, 0, NULL});
+/* Seconds with thousandths; minutes and hours when there are some. */
+static str *duration_text(value v)
+{
+    value out;
+    if (!member_try_get(v, str_intern_c("Duration"), &out) || out.kind != K_TIMESPAN)
+        return str_empty;
+    int64_t seconds = out.as.i / 10000000;
+    const char *format = seconds >= 3600 ? "h\\:mm\\:ss\\.fff" : seconds >= 60 ? "m\\:ss\\.fff" : "s\\.fff";
+    return timespan_format(out, str_c(format), culture_current());
+}
+
+TABLE(history, UTIL "HistoryInfo", {"Id", "Id", 4, ALIGN_RIGHT, NULL},
+      {"Duration", NULL, 12, ALIGN_RIGHT, duration_text}, {"CommandLine", "CommandLine", 0, 0, NULL});
 
 TABLE(breakpoint, SMA "Breakpoint," SMA "LineBreakpoint," SMA "VariableBreakpoint," SMA "CommandBreakpoint",
       {"ID", "Id", 4, ALIGN_RIGHT, NULL}, {"Script", "Script", 16, 0, NULL}, {"Line", "Line", 4, ALIGN_RIGHT, NULL},

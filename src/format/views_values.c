@@ -63,34 +63,38 @@ static str *guid_text(value v)
 }
 TABLE(guid, "System.Guid", {"Guid", NULL, 0, 0, guid_text});
 
-static str *cpu_text(value v)
-{
-    value out;
-    if (!member_try_get(v, str_intern_c("CPU"), &out) || !v_is_number(out))
-        return str_empty;
-    return format_value(v_double(to_double(out)), str_c("N2"), culture_current());
-}
-
-static str *megabytes(value v, const char *name)
+static str *scaled(value v, const char *name, double unit)
 {
     value out;
     if (!member_try_get(v, str_intern_c(name), &out) || !v_is_number(out))
         return str_empty;
-    return format_value(v_double(to_double(out) / (1024.0 * 1024)), str_c("N2"), culture_current());
+    return number_format(v_double(to_double(out) / unit), str_c("N2"), culture_current());
 }
 
-static str *paged_text(value v)
+static str *npm_text(value v)
 {
-    return megabytes(v, "NPM");
+    value out;
+    return member_try_get(v, str_intern_c("NPM"), &out) && v_is_number(out) ? integer_to_str(to_long(out) / 1024)
+                                                                            : str_empty;
 }
 
-static str *working_text(value v)
+static str *pm_text(value v)
 {
-    return megabytes(v, "WS");
+    return scaled(v, "PM", 1024.0 * 1024);
 }
 
-TABLE(process, "System.Diagnostics.Process", {"NPM(M)", NULL, 7, ALIGN_RIGHT, paged_text},
-      {"PM(M)", "PM", 8, ALIGN_RIGHT, NULL}, {"WS(M)", NULL, 10, ALIGN_RIGHT, working_text},
+static str *ws_text(value v)
+{
+    return scaled(v, "WS", 1024.0 * 1024);
+}
+
+static str *cpu_text(value v)
+{
+    return scaled(v, "CPU", 1);
+}
+
+TABLE(process, "System.Diagnostics.Process", {"NPM(K)", NULL, 7, ALIGN_RIGHT, npm_text},
+      {"PM(M)", NULL, 8, ALIGN_RIGHT, pm_text}, {"WS(M)", NULL, 10, ALIGN_RIGHT, ws_text},
       {"CPU(s)", NULL, 10, ALIGN_RIGHT, cpu_text}, {"Id", "Id", 7, ALIGN_RIGHT, NULL},
       {"SI", "SI", 3, ALIGN_RIGHT, NULL}, {"ProcessName", "ProcessName", 0, 0, NULL});
 
