@@ -64,7 +64,7 @@ _Noreturn static void throw_incomparable(void)
 static int order_double(double a, double b)
 {
     if (a != a || b != b) { /* NaN comes first */
-        return (b != b) - (a != a) ? (a != a ? -1 : 1) : 0;
+        return (b != b) - (a != a);
     }
     return a < b ? -1 : a > b;
 }

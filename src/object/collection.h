@@ -40,8 +40,8 @@ list *sequence(value v, const char *param);
 /* The index of an item that Equals, from `start` on, or -1. */
 ptrdiff_t find_equal(const list *l, value item, size_t start, size_t count);
 
-_Noreturn void throw_index_range(void);           /* Index was out of range. Must be non-negative and less than ... */
-_Noreturn void throw_offset_length(void);         /* Offset and length were out of bounds ... */
+_Noreturn void throw_index_range(void);   /* Index was out of range. Must be non-negative and less than ... */
+_Noreturn void throw_offset_length(void); /* Offset and length were out of bounds ... */
 _Noreturn void throw_negative_number(const char *param); /* 'x' must be a non-negative value */
 _Noreturn void throw_modified(void);
 _Noreturn void throw_fixed_size(void);

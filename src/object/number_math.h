@@ -9,8 +9,10 @@
 
 #define REAL_UNARY(X)                                                                                                  \
     X(sqrt)                                                                                                            \
-    X(cbrt) X(exp) X(log) X(log2) X(log10) X(sin) X(cos) X(tan) X(asin) X(acos) X(atan) X(sinh) X(cosh) X(tanh)        \
-        X(asinh) X(acosh) X(atanh) X(floor) X(ceil) X(trunc)
+    X(cbrt)                                                                                                            \
+    X(exp)                                                                                                             \
+    X(log) X(log2) X(log10) X(sin) X(cos) X(tan) X(asin) X(acos) X(atan) X(sinh) X(cosh) X(tanh) X(asinh) X(acosh)     \
+        X(atanh) X(floor) X(ceil) X(trunc)
 #define DECLARE(f) value real_##f(call *c);
 REAL_UNARY(DECLARE)
 #undef DECLARE

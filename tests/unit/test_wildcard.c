@@ -55,8 +55,8 @@ static const char *const texts[] = {"",
                                     "xabab",
                                     "az",
                                     "aaz",
-                                    "a\x0a"
-                                    "b",
+                                    ("a\x0a"
+                                     "b"),
                                     "a-x",
                                     "a]b",
                                     "]",
