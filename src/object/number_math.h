@@ -7,12 +7,11 @@
 
 #include "object/type.h"
 
-#define REAL_UNARY(X)                                                                                                  \
-    X(sqrt)                                                                                                            \
-    X(cbrt)                                                                                                            \
-    X(exp)                                                                                                             \
-    X(log) X(log2) X(log10) X(sin) X(cos) X(tan) X(asin) X(acos) X(atan) X(sinh) X(cosh) X(tanh) X(asinh) X(acosh)     \
-        X(atanh) X(floor) X(ceil) X(trunc)
+/* clang-format off: it never ends with this one */
+#define REAL_UNARY(X) \
+    X(sqrt) X(cbrt) X(exp) X(log) X(log2) X(log10) X(sin) X(cos) X(tan) X(asin) X(acos) X(atan) \
+    X(sinh) X(cosh) X(tanh) X(asinh) X(acosh) X(atanh) X(floor) X(ceil) X(trunc)
+/* clang-format on */
 #define DECLARE(f) value real_##f(call *c);
 REAL_UNARY(DECLARE)
 #undef DECLARE
