@@ -112,6 +112,7 @@ typedef struct block {
     uint32_t param_count;
     bool is_filter;
     bool cmdlet_binding; /* [CmdletBinding()] or a [Parameter] attribute somewhere */
+    bool is_method;      /* of a class: only `return` writes output */
     bool uses_args, uses_input;
     struct block *parent;  /* lexically enclosing block */
     struct block **nested; /* blocks and functions within, for the dump */
@@ -170,6 +171,8 @@ typedef struct pipe_site {
 /* Compiles a parsed block and the blocks within. `parent` is the lexically enclosing block or NULL.
  * Throws ParseException for what only the compiler can know. */
 block *compile_block(ast_ScriptBlock *node, block *parent, const str *function_name);
+/* The body of a class's method or constructor. */
+block *compile_method(ast_ScriptBlock *node, block *parent, const str *name);
 /* One expression (attribute arguments, `using`): code whose register 1 holds the result (0 is the frame's output stage, as always). */
 const code *compile_expression(ast *node, block *owner);
 
@@ -185,7 +188,7 @@ typedef struct invoke_site {
     const str *name; /* NULL: in the register before the arguments */
     uint16_t argc;
     str *generic_args;
-    bool is_base_call; /* `: base(...)` */
+    type_ref *as_type; /* `([Base]$this).M()`: the class whose method is meant; NULL: that of the object */
 } invoke_site;
 
 /* Automatic variables that no cell holds. */

@@ -198,7 +198,12 @@ const code *compile_code(block_builder *b, void (*body)(compiler *c, ast *node),
 static void body_of_named_block(compiler *c, ast *node)
 {
     ast_NamedBlock *n = (ast_NamedBlock *)node;
-    compile_statements(c, n->traps, n->statements, 0);
+    uint16_t out = 0;
+    if (c->builder->block->is_method) {
+        out = reg_new(c);
+        emit(c, OP_DISCARD, out, 0, 0);
+    }
+    compile_statements(c, n->traps, n->statements, out);
 }
 
 static void body_of_expression(compiler *c, ast *node)
@@ -286,10 +291,11 @@ static void note_nested(block *parent, block *b)
     parent->nested[parent->nested_count++] = b;
 }
 
-block *compile_block(ast_ScriptBlock *node, block *parent, const str *function_name)
+static block *compile_body(ast_ScriptBlock *node, block *parent, const str *function_name, bool is_method)
 {
     block *b = heap_alloc(sizeof *b);
     b->node = node;
+    b->is_method = is_method;
     b->src = node->base.src;
     b->parent = parent;
     b->function_name = function_name;
@@ -312,6 +318,16 @@ block *compile_block(ast_ScriptBlock *node, block *parent, const str *function_n
     b->constants = bb->constants.items;
     b->constant_count = bb->constants.count;
     return b;
+}
+
+block *compile_block(ast_ScriptBlock *node, block *parent, const str *function_name)
+{
+    return compile_body(node, parent, function_name, false);
+}
+
+block *compile_method(ast_ScriptBlock *node, block *parent, const str *name)
+{
+    return compile_body(node, parent, name, true);
 }
 
 const code *compile_expression(ast *node, block *owner)

@@ -274,8 +274,9 @@ static void compile_any(compiler *c, ast *node, uint16_t dst)
         break;
     }
     case AST_MemberExpression: compile_member(c, (ast_MemberExpression *)node, dst); break;
-    case AST_InvokeMemberExpression:
-    case AST_BaseCtorInvokeMemberExpression: compile_invoke(c, (ast_InvokeMemberExpression *)node, dst); break;
+    /* `: base(...)`: who constructs the object has called it before the body runs */
+    case AST_BaseCtorInvokeMemberExpression: emit(c, OP_NOTHING, dst, 0, 0); break;
+    case AST_InvokeMemberExpression: compile_invoke(c, (ast_InvokeMemberExpression *)node, dst); break;
     case AST_IndexExpression: compile_index(c, (ast_IndexExpression *)node, dst); break;
     case AST_TypeExpression:
         emit(c, OP_TYPE, dst, constant_ref(c, type_ref_new(((ast_TypeExpression *)node)->type_name, node)), 0);

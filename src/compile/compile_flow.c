@@ -304,7 +304,7 @@ void compile_jump_statement(compiler *c, ast *n, uint16_t out)
     case AST_ContinueStatement: compile_break(c, n); return;
     case AST_ReturnStatement:
         if (pipeline)
-            compile_statement(c, pipeline, out);
+            compile_statement(c, pipeline, c->builder->block->is_method ? 0 : out);
         emit(c, within(c, AROUND_PROTECTED) || within(c, AROUND_TRAP) ? OP_UNWIND_RETURN : OP_RETURN, 0, 0, 0);
         return;
     default: {

@@ -36,14 +36,26 @@ void compile_member(compiler *c, ast_MemberExpression *n, uint16_t dst)
         patch_here(c, skip);
 }
 
+/* `([Base]$this).M()` in a method calls Base's M, not the override that is running. */
+static type_ref *base_named(ast *target)
+{
+    ast *e = target->kind == AST_ParenExpression ? pure_expression(((ast_ParenExpression *)target)->pipeline) : NULL;
+    if (!e || e->kind != AST_ConvertExpression)
+        return NULL;
+    ast_ConvertExpression *cast = (ast_ConvertExpression *)e;
+    if (cast->child->kind != AST_VariableExpression ||
+        !str_equal_c(((ast_VariableExpression *)cast->child)->path, "this"))
+        return NULL;
+    return type_ref_new(((ast_TypeConstraint *)cast->type)->type_name, cast->type);
+}
+
 void compile_invoke(compiler *c, ast_InvokeMemberExpression *n, uint16_t dst)
 {
     invoke_site *s = heap_alloc(sizeof *s);
     s->name = constant_name(n->member);
     s->argc = (uint16_t)n->arguments.count;
-    s->is_base_call = n->base.kind == AST_BaseCtorInvokeMemberExpression;
-    if (n->base.kind == AST_InvokeMemberExpression)
-        s->generic_args = n->generic_args;
+    s->generic_args = n->generic_args;
+    s->as_type = base_named(n->target);
     /* target, the member's name when it is computed, arguments: consecutive */
     uint16_t target = reg_block(c, 1u + (s->name ? 0 : 1) + s->argc);
     compile_expression_to(c, n->target, target);

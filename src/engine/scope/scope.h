@@ -61,6 +61,7 @@ typedef struct scope {
     uint32_t extra_count, extra_capacity;
     bool is_script;                /* where $script: ends */
     map *functions, *aliases;      /* NULL until one is defined here; name -> command */
+    map *types;                    /* classes and enums defined here; NULL until there is one */
     struct activation *activation; /* the call that made the scope: $args, $MyInvocation, ... */
     int strict;                    /* Set-StrictMode of this scope, -1: inherit */
 } scope;

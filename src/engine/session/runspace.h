@@ -64,6 +64,7 @@ typedef struct runspace {
     str *location;   /* current file-system location */
     void *locations; /* other drives' locations, stacks of Push-Location */
     const culture *culture;
+    map *classes; /* what is its own of each class: statics; NULL until there is one */
     void *random;
     void *type_table;                  /* Update-TypeData */
     struct using_values *using_values; /* of what runs now; NULL: not within -Parallel and its kin */

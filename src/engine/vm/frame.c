@@ -37,6 +37,34 @@ void frame_rebind(frame *f)
     f->epoch = f->rs->scope_epoch;
 }
 
+/* ---- expressions ---- */
+
+value code_value_in(runspace *rs, const code *c, scope *s, activation *act)
+{
+    frame f;
+    vm_mark mark = vm_stack_mark(rs->ctx);
+    frame_init(&f, rs, c, s, act, sink_null(rs), rs->top ? rs->top->streams : rs->streams);
+    vm_run(&f);
+    value v = f.regs[1];
+    vm_stack_release(rs->ctx, mark);
+    return v;
+}
+
+value code_value(runspace *rs, const code *c)
+{
+    return code_value_in(rs, c, rs->current, NULL);
+}
+
+value code_value_with(runspace *rs, const code *c, value self)
+{
+    activation *act = heap_alloc(sizeof *act);
+    scope *s = scope_new(rs->current, rs->current->state, NULL);
+    act->self = self;
+    act->scope = s;
+    s->activation = act;
+    return code_value_in(rs, c, s, act);
+}
+
 /* ---- positions ---- */
 
 void frame_extent(const frame *f, uint32_t *start, uint32_t *end)

@@ -73,6 +73,10 @@ void frame_init(frame *f, runspace *rs, const code *c, scope *s, activation *act
 void frame_rebind(frame *f);
 /* Runs the frame's code to its end. Errors that it does not handle unwind. */
 void vm_run(frame *f);
+/* What code of one expression (compile_expression) is worth, in the running scope, with $this, or in a given scope. */
+value code_value(runspace *rs, const code *c);
+value code_value_with(runspace *rs, const code *c, value self);
+value code_value_in(runspace *rs, const code *c, scope *s, activation *act);
 /* Calls fn(arg), on a new linked stack when this one is nearly used up. */
 void vm_with_stack(ctx *c, void (*fn)(void *arg), void *arg);
 

@@ -277,6 +277,8 @@ value vm_invoke(frame *f, value *base, const invoke_site *s, bool is_static)
     }
     if (is_static)
         return call_static(f, base[0], name, args, s->argc);
+    if (s->as_type)
+        return class_invoke_as(type_or_throw(f, s->as_type), base[0], name, args, s->argc);
     return member_invoke(base[0], name, args, s->argc);
 }
 
