@@ -597,7 +597,7 @@ static const enum_member date_styles[] = {{"None", 0},
                                           {0}};
 static const enum_member span_styles[] = {{"None", 0}, {"AssumeNegative", 1}, {0}};
 
-#define OBJECT_ENUM(c_name, full, extra, table)                                                                          \
+#define OBJECT_ENUM(c_name, full, extra, table)                                                                        \
     type type_##c_name = {TYPE_OBJECT,    .name = full,     .flags = T_VALUE | T_ENUM | T_SEALED | (extra),            \
                           .kind = K_ENUM, .members = table, .underlying = K_INT32};
 OBJECT_ENUM(DayOfWeek, "System.DayOfWeek", 0, days_of_week)

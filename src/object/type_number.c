@@ -361,7 +361,7 @@ static const enum_member type_codes[] = {{"Empty", 0},
 static const enum_member midpoints[] = {
     {"ToEven", 0}, {"AwayFromZero", 1}, {"ToZero", 2}, {"ToNegativeInfinity", 3}, {"ToPositiveInfinity", 4}, {0}};
 
-#define OBJECT_ENUM(c_name, full, extra, table)                                                                          \
+#define OBJECT_ENUM(c_name, full, extra, table)                                                                        \
     type type_##c_name = {TYPE_OBJECT,    .name = full,     .flags = T_VALUE | T_ENUM | T_SEALED | (extra),            \
                           .kind = K_ENUM, .members = table, .underlying = K_INT32};
 OBJECT_ENUM(NumberStyles, "System.Globalization.NumberStyles", T_FLAGS, number_styles)

@@ -337,7 +337,6 @@ static void begin(cmdlet_run *c)
     start_context(&s->context);
 }
 
-
 static void process(cmdlet_run *c)
 {
     state *s = c->state;
