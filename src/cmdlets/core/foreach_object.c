@@ -4,8 +4,22 @@
 
 #include "base/heap.h"
 #include "cmdlets/core/block_call.h"
+#include "cmdlets/core/foreach_parallel.h"
 
-enum { P_InputObject, P_Begin, P_Process, P_End, P_RemainingScripts, P_MemberName, P_ArgumentList };
+enum {
+    P_InputObject,
+    P_Begin,
+    P_Process,
+    P_End,
+    P_RemainingScripts,
+    P_MemberName,
+    P_ArgumentList,
+    P_Parallel,
+    P_ThrottleLimit,
+    P_TimeoutSeconds,
+    P_AsJob,
+    P_UseNewRunspace
+};
 
 static const param_spec params[] = {
     [P_InputObject] = {"InputObject", "psobject", .flags = PF_PIPELINE, .help = "Each object."},
@@ -19,6 +33,15 @@ static const param_spec params[] = {
                       .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY, .help = "Property to read or method to call."},
     [P_ArgumentList] = {"ArgumentList", "object[]", .aliases = "Args", .sets = "PropertyAndMethodSet",
                         .flags = PF_REMAINING, .help = "Arguments of the method."},
+    [P_Parallel] = {"Parallel", "scriptblock", .sets = "ParallelParameterSet", .flags = PF_MANDATORY,
+                    .help = "Runs for each object, several at a time, each in a runspace of its own."},
+    [P_ThrottleLimit] = {"ThrottleLimit", "int", .sets = "ParallelParameterSet", .validate = "range 1 2147483647",
+                         .help = "How many may run at once; 5 if not given."},
+    [P_TimeoutSeconds] = {"TimeoutSeconds", "int", .sets = "ParallelParameterSet", .validate = "range 0 2147483",
+                          .help = "Stops what still runs after this time; 0: never."},
+    [P_AsJob] = {"AsJob", "switch", .sets = "ParallelParameterSet", .help = "Runs on the side, as a job."},
+    [P_UseNewRunspace] = {"UseNewRunspace", "switch", .sets = "ParallelParameterSet",
+                          .help = "A fresh runspace for each object."},
     {0}};
 
 typedef struct state {
@@ -28,6 +51,7 @@ typedef struct state {
     const str *member;
     value *args;
     uint32_t argc;
+    foreach_parallel parallel;
 } state;
 
 /* ---- blocks ---- */
@@ -181,9 +205,23 @@ static void process_member(cmdlet_run *c)
 
 /* ---- the cmdlet ---- */
 
+static void begin_parallel(cmdlet_run *c)
+{
+    state *s = c->state;
+    foreach_parallel_options o = {.block = v_block(arg(c, P_Parallel)),
+                                  .limit = arg_int(c, P_ThrottleLimit, 5),
+                                  .seconds = arg_int(c, P_TimeoutSeconds, 0),
+                                  .new_runspaces = arg_switch(c, P_UseNewRunspace)};
+    if (arg_switch(c, P_AsJob))
+        throw_unsupported("ForEach-Object -AsJob");
+    foreach_parallel_begin(&s->parallel, c, &o);
+}
+
 static void begin(cmdlet_run *c)
 {
-    if (has(c, P_MemberName))
+    if (has(c, P_Parallel))
+        begin_parallel(c);
+    else if (has(c, P_MemberName))
         begin_member(c);
     else
         begin_blocks(c);
@@ -197,6 +235,10 @@ static void process(cmdlet_run *c)
         return;
     }
     value item = c->has_input ? c->input : has(c, P_InputObject) ? arg(c, P_InputObject) : V_NOTHING;
+    if (s->parallel.run) {
+        foreach_parallel_item(&s->parallel, c, item.kind == K_NOTHING ? V_NULL : item);
+        return;
+    }
     for (uint32_t i = 0; i < s->count; i++)
         block_call_item(&s->blocks[i], item);
 }
@@ -204,6 +246,8 @@ static void process(cmdlet_run *c)
 static void end(cmdlet_run *c)
 {
     state *s = c->state;
+    if (s->parallel.run)
+        foreach_parallel_end(&s->parallel);
     if (s->end.open)
         run_single(&s->end);
 }
@@ -211,6 +255,7 @@ static void end(cmdlet_run *c)
 static void clean(cmdlet_run *c)
 {
     state *s = c->state;
+    foreach_parallel_clean(&s->parallel);
     block_call_close(&s->begin);
     block_call_close(&s->end);
     for (uint32_t i = s->count; i-- > 0;)

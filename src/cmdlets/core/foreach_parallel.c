@@ -1,0 +1,45 @@
+/* foreach_parallel.c: ForEach-Object -Parallel: what it refuses, and its items. The work is in engine/jobs. */
+#include "cmdlets/core/foreach_parallel.h"
+
+/* The errors of items are merged into the caller's streams by rules of their own: per-call actions cannot apply. */
+static void refuse_common(cmdlet_run *c)
+{
+    const common_args *a = &c->bound->common;
+    if (a->error_action < 0 && a->warning_action < 0 && a->information_action < 0 && a->progress_action < 0 &&
+        !a->pipeline_variable)
+        return;
+    exception *e = exception_new(
+        "System.Management.Automation.PSNotSupportedException",
+        str_c(
+            "The following common parameters are not currently supported in the Parallel parameter set:\nErrorAction, WarningAction, InformationAction, PipelineVariable"));
+    cmdlet_fail(c, error_record_new(e, "ParallelCommonParametersNotSupported", EC_NotImplemented, V_NULL));
+}
+
+void foreach_parallel_begin(foreach_parallel *p, cmdlet_run *c, const foreach_parallel_options *o)
+{
+    refuse_common(c);
+    p->run = parallel_run_new(c, o->block, (unsigned)o->limit, o->new_runspaces, o->seconds * 1000000000);
+}
+
+void foreach_parallel_item(foreach_parallel *p, cmdlet_run *c, value item)
+{
+    if (v_is_block(psobject_base(item))) {
+        exception *e = exception_new(
+            "System.Management.Automation.PSArgumentException",
+            str_c(
+                "A ForEach-Object -Parallel piped input object cannot be a script block. Passed-in script block variables are not supported with ForEach-Object -Parallel, and can result in undefined behavior."));
+        cmdlet_error(c, error_record_new(e, "ParallelPipedInputObjectCannotBeScriptBlock", EC_InvalidType, item));
+        return;
+    }
+    parallel_run_push(p->run, item);
+}
+
+void foreach_parallel_end(foreach_parallel *p)
+{
+    parallel_run_finish(p->run);
+}
+
+void foreach_parallel_clean(foreach_parallel *p)
+{
+    parallel_run_cancel(p->run);
+}
