@@ -252,7 +252,7 @@ int main(int argc, char **argv)
 {
     options o = options_parse(argc, argv);
     program p = {&o, 0};
-    if (o.error) {
+    if (o.wrong) {
         dprintf(STDERR_FILENO, "%s\n\n%s", o.error, options_usage);
         return EXIT_USAGE;
     }

@@ -106,9 +106,9 @@ static void fail(options *o, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    vsnprintf(o->error_text, sizeof o->error_text, fmt, ap);
+    vsnprintf(o->error, sizeof o->error, fmt, ap);
     va_end(ap);
-    o->error = o->error_text;
+    o->wrong = true;
 }
 
 typedef struct words {
@@ -134,7 +134,7 @@ static void take_rest(options *o, words *w)
 static void take_format(options *o, words *w, const char *name)
 {
     const char *format = value_of(o, w, name);
-    if (!o->error && strcasecmp(format, "text"))
+    if (!o->wrong && strcasecmp(format, "text"))
         fail(o, "parsh does not support -%s %s; the only format is Text.", name, format);
 }
 
@@ -166,7 +166,7 @@ static bool own_switch(options *o, words *w, const char *word)
         const char *text = value_of(o, w, "-workers");
         char *end;
         unsigned long n = strtoul(text, &end, 10);
-        if (!o->error && (*end || n < 1 || n > 1024))
+        if (!o->wrong && (*end || n < 1 || n > 1024))
             fail(o, "The number of workers must be from 1 to 1024, not '%s'.", text);
         o->workers = (unsigned)n;
         return true;
@@ -213,7 +213,7 @@ static void take_switch(options *o, words *w, switch_id id, const char *name)
     case S_COMMAND_WITH_ARGS: take_command(o, w, name, id == S_COMMAND_WITH_ARGS); break;
     case S_FILE: {
         const char *file = value_of(o, w, "File");
-        if (!o->error)
+        if (!o->wrong)
             take_file(o, w, file);
         break;
     }
@@ -233,7 +233,7 @@ options options_parse(int argc, char **argv)
     options o = {.mode = RUN_PROMPT};
     words w = {argv + (argc ? 1 : 0), argv + argc};
     bool first = true;
-    while (w.at < w.end && !o.error) {
+    while (w.at < w.end && !o.wrong) {
         const char *word = *w.at++, *name = word;
         if (own_switch(&o, &w, word)) {
             first = false;

@@ -31,9 +31,9 @@ typedef struct options {
     bool command_with_args;
     bool no_profile, no_logo, non_interactive, no_exit, login;
     const char *directory;
-    unsigned workers;  /* 0: one a core */
-    const char *error; /* what is wrong with the command line, NULL: nothing */
-    char error_text[512];
+    unsigned workers; /* 0: one a core */
+    bool wrong;       /* the command line is; `error` says how */
+    char error[512];
 } options;
 
 options options_parse(int argc, char **argv);

@@ -68,6 +68,8 @@ static bool is_type_definition(ast *node)
 void compile_statements(compiler *c, ast_list traps, ast_list statements, uint16_t out)
 {
     uint32_t start = here(c);
+    bool top = c->top;
+    c->top = false;
     /* Classes are known from the first statement of their block on. */
     for (uint32_t i = 0; i < statements.count; i++)
         if (is_type_definition(statements.items[i])) {
@@ -82,7 +84,8 @@ void compile_statements(compiler *c, ast_list traps, ast_list statements, uint16
         uint16_t mark = c->next_reg;
         compile_statement(c, s, out);
         c->next_reg = mark;
-        if (i + 1 < statements.count && leaves_status_alone(s) && may_look_at_status(statements.items[i + 1]))
+        bool looked_at = i + 1 < statements.count ? may_look_at_status(statements.items[i + 1]) : top;
+        if (looked_at && leaves_status_alone(s))
             emit(c, OP_SET_OK, 0, 0, 0);
         region_add(c, REGION_STATEMENT, from, here(c), here(c), 0, NULL);
     }

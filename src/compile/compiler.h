@@ -51,6 +51,7 @@ typedef struct compiler {
     ast *node; /* what the next instruction comes from */
     uint16_t next_reg, reg_count;
     around *around;
+    bool top; /* the next list of statements is that of a whole script: its last one sets $? too */
 } compiler;
 
 #define NO_DST UINT16_MAX

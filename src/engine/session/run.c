@@ -1,7 +1,7 @@
 /* run.c: running a script from outside: what ends it becomes an exit code. */
 #include "base/heap.h"
 #include "engine/pipeline/cmdlet.h"
-#include "engine/pipeline/pipeline.h"
+#include "engine/pipeline/script_call.h"
 #include "engine/session/session.h"
 
 /* What a script run leaves behind when it does not come to its end. */
@@ -30,17 +30,31 @@ static bool wants_input(const script_block *sb)
     return sb && (sb->block->uses_input || sb->block->process);
 }
 
-static bool next_input(void *arg, value *out)
+static void clean(void *arg)
 {
-    host *h = arg;
-    return h->input(h, out);
+    script_call_clean(arg);
 }
 
-static void run(runspace *rs, const pipeline_command *pc, const script_block *sb)
+/* Not as a pipeline's stage: `exit` is the program's, and $? stays what the last statement made it. The script runs in the
+ * global scope. */
+static void run(runspace *rs, const command *c, script_block *sb, const argument_list *args)
 {
     host *h = rs->host;
     bool feed = h && h->input && wants_input(sb);
-    pipeline_run(rs, pc, 1, feed ? next_input : NULL, h, rs->out, rs->streams);
+    ctx *x = ctx_current();
+    deferred d;
+    script_call *call = heap_alloc(sizeof *call);
+    call->stage = (stage){.next = rs->out, .streams = rs->streams, .runspace = rs};
+    call->rs = rs;
+    call->sb = sb;
+    call->command = c;
+    script_call_prepare(call, args->items, args->count, feed, NULL);
+    defer_push(x, &d, clean, call);
+    script_call_begin(call);
+    for (value v; feed && h->input(h, &v);)
+        script_call_process(call, v);
+    script_call_end(call);
+    defer_pop(x, &d, true);
 }
 
 static argument_list arguments(const value *args, uint32_t argc)
@@ -59,9 +73,8 @@ static int run_text(runspace *rs, str *text, str *file, const value *args, uint3
     {
         argument_list l = arguments(args, argc);
         script_block *sb = script_block_from_text(text, file);
-        pipeline_command pc = {.script = sb, .args = l.items, .arg_count = l.count};
         rs->ok = true;
-        run(rs, &pc, sb);
+        run(rs, NULL, sb, &l);
         code = rs->ok ? 0 : 1;
     }
     CAUGHT
@@ -97,8 +110,7 @@ int session_run_file(runspace *rs, str *path, const value *args, uint32_t argc)
         command *script = command_new(CMD_SCRIPT, str_sub(full, (size_t)slash + 1, full->length - (size_t)slash - 1));
         script->definition = full;
         script->script = command_script(script);
-        pipeline_command pc = {.command = script, .args = l.items, .arg_count = l.count};
-        run(rs, &pc, script->script);
+        run(rs, script, script->script, &l);
     }
     CAUGHT
     {

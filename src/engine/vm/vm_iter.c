@@ -81,6 +81,20 @@ static value reset(call *c)
     throw_unsupported("Reset() of the enumerator of a loop");
 }
 
+/* `$input | F`: what is left of it flows. */
+static bool next_left(enumerator *e, value *out)
+{
+    return vm_iter_step((vm_iter *)e->source.as.o, out);
+}
+
+static bool iter_enumerate(value v, enumerator *e)
+{
+    e->source = v;
+    e->next = next_left;
+    return true;
+}
+
+static const type_ops iter_ops = {.enumerate = iter_enumerate};
 static const property iter_properties[] = {{"Current", "object", get_current, NULL, 0}, {0}};
 static const method iter_methods[] = {
     {"MoveNext", "", "bool", move_next, 0}, {"Reset", "", "void", reset, M_VOID}, {0}};
@@ -89,7 +103,8 @@ static type type_VmEnumerator = {TYPE_OBJECT,
                                  .interfaces = "System.Collections.IEnumerator",
                                  .kind = K_OBJECT,
                                  .methods = iter_methods,
-                                 .properties = iter_properties};
+                                 .properties = iter_properties,
+                                 .ops = &iter_ops};
 
 void vm_iter_register(void)
 {
