@@ -199,8 +199,11 @@ void fields_resolve(const fields *in, value v, bool keep_missing, fields *out)
             continue;
         }
         if (!wildcard_has(e.name)) {
-            if (keep_missing || has_property(v, e.name))
-                fields_add(out, e);
+            const str *spelled = v_is_null(v) ? NULL : member_spelling(v, e.name);
+            if (!spelled && !keep_missing && !has_property(v, e.name))
+                continue;
+            e.name = spelled ? (str *)(uintptr_t)spelled : e.name;
+            fields_add(out, e);
             continue;
         }
         name_list l = names_of(v);

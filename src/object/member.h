@@ -49,6 +49,8 @@ void member_each_property(value target, bool (*fn)(const member_info *m, void *a
 void member_each_definition(value target, bool (*fn)(const member_info *m, void *arg), void *arg);
 /* One of them by name (no dictionary keys: those are no members); false: there is none. */
 bool member_find_property(value target, const str *name, member_info *out);
+/* How the object spells that property (`select length` makes Length); NULL: it has none. */
+const str *member_spelling(value target, const str *name);
 /* What member_each_property gives as value: throws what the getter throws. */
 value member_info_get(value target, const member_info *m);
 

@@ -193,3 +193,17 @@ bool member_find_property(value target, const str *name, member_info *out)
     member_each_definition(target, match, &s);
     return s.found;
 }
+
+const str *member_spelling(value target, const str *name)
+{
+    props *p = psobject_props(target);
+    if (p) {
+        const shape *s = __atomic_load_n(&p->shape, __ATOMIC_ACQUIRE);
+        int i = shape_find(s, str_intern(name));
+        if (i >= 0 && is_property(s->kinds[i])) {
+            return s->names[i];
+        }
+    }
+    member_info m;
+    return member_find_property(target, name, &m) ? m.name : NULL;
+}

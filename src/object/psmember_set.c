@@ -46,7 +46,7 @@ typedef struct names {
 
 static void give_name(names *n, const str *name)
 {
-    value v = v_str((str *)(uintptr_t)name);
+    value v = v_str((str *)(uintptr_t)str_intern(name));
     for (size_t i = 0; i < list_count(n->seen); i++) {
         if (list_get(n->seen, i).as.s == v.as.s) {
             return;

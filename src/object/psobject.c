@@ -241,12 +241,12 @@ value psobject_set_member(value v, const str *name, member_kind kind, value x)
         wrapper->base = v;
         v = v_obj(wrapper);
     }
-    name = str_intern(name);
+    const str *key = str_intern(name);
     props **place = props_place(v, true);
     for (bool done = false; !done;) {
         props *p = __atomic_load_n(place, __ATOMIC_ACQUIRE);
         const shape *s = p ? shape_of(p) : shape_empty;
-        int i = shape_find(s, name);
+        int i = shape_find(s, key);
         const shape *longer = i < 0 ? shape_add(s, name, kind) : NULL;
         props *spare = NULL;
         if (i >= 0 && s->kinds[i] != kind) {

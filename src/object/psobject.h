@@ -25,7 +25,8 @@ typedef enum member_kind {
 
 typedef struct shape {
     uint32_t count;
-    const str **names;         /* interned */
+    const str **names;         /* as written: `[pscustomobject]@{naMe=1}` lists naMe */
+    const str **keys;          /* the same names interned */
     uint8_t *kinds;            /* member_kind */
     struct shape_links *links; /* transitions to longer shapes */
     const struct shape *parent;
@@ -47,7 +48,8 @@ typedef struct psobject {
 extern const shape *const shape_empty;
 /* Index of a member, or -1. Names ignore case. */
 int shape_find(const shape *s, const str *interned);
-const shape *shape_add(const shape *s, const str *interned, member_kind kind);
+/* `name` as written. */
+const shape *shape_add(const shape *s, const str *name, member_kind kind);
 
 psobject *psobject_new(void);
 /* All at once: names and values in order. */

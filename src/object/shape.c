@@ -11,7 +11,8 @@
 
 typedef struct name_array {
     uint32_t capacity, used;
-    const str **names;
+    const str **names; /* as written */
+    const str **keys;  /* interned */
     uint8_t *kinds;
     uint32_t *index; /* position + 1, open addressing; NULL for short ones */
     uint32_t mask;
@@ -36,7 +37,7 @@ static bool rooted;
 static const str *no_names[1];
 static uint8_t no_kinds[1];
 static struct shape_links empty_links;
-static const shape the_empty = {.names = no_names, .kinds = no_kinds, .links = &empty_links};
+static const shape the_empty = {.names = no_names, .keys = no_names, .kinds = no_kinds, .links = &empty_links};
 const shape *const shape_empty = &the_empty;
 
 static uint32_t pointer_hash(const void *p)
@@ -50,7 +51,7 @@ int shape_find(const shape *s, const str *interned)
     const name_array *a = __atomic_load_n(&s->links->array, __ATOMIC_ACQUIRE);
     if (!a || s->count <= SHORT || !a->index) {
         for (uint32_t i = 0; i < s->count; i++) {
-            if (s->names[i] == interned) {
+            if (s->keys[i] == interned) {
                 return (int)i;
             }
         }
@@ -62,20 +63,21 @@ int shape_find(const shape *s, const str *interned)
         if (n == 0) {
             return -1;
         }
-        if (a->names[n - 1] == interned) {
+        if (a->keys[n - 1] == interned) {
             return n <= s->count ? (int)n - 1 : -1;
         }
         i = (i + 1) & a->mask;
     }
 }
 
-static void array_append(name_array *a, const str *name, member_kind kind)
+static void array_append(name_array *a, const str *name, const str *key, member_kind kind)
 {
     uint32_t n = a->used++;
     a->names[n] = name;
+    a->keys[n] = key;
     a->kinds[n] = (uint8_t)kind;
     if (a->index) {
-        uint32_t i = pointer_hash(name) & a->mask;
+        uint32_t i = pointer_hash(key) & a->mask;
         while (a->index[i]) {
             i = (i + 1) & a->mask;
         }
@@ -88,6 +90,7 @@ static name_array *array_copy(const shape *s)
     name_array *a = heap_alloc_root(sizeof *a);
     a->capacity = s->count < 4 ? 4 : s->count * 2;
     a->names = heap_alloc_root(a->capacity * sizeof a->names[0]);
+    a->keys = heap_alloc_root(a->capacity * sizeof a->keys[0]);
     a->kinds = heap_alloc_root(a->capacity);
     if (a->capacity > SHORT) {
         uint32_t size = 16;
@@ -98,17 +101,25 @@ static name_array *array_copy(const shape *s)
         a->mask = size - 1;
     }
     for (uint32_t i = 0; i < s->count; i++) {
-        array_append(a, s->names[i], s->kinds[i]);
+        array_append(a, s->names[i], s->keys[i], s->kinds[i]);
     }
     return a;
 }
 
-static transition *transition_slot(transition *table, size_t mask, const shape *from, const str *name, member_kind kind)
+/* Is `longer` the shape `s` and this name, spelled so? */
+static bool extends(const shape *longer, const shape *s, const str *name, const str *key, member_kind kind)
 {
-    size_t i = (pointer_hash(from) ^ pointer_hash(name) * 31u ^ (uint32_t)kind) & mask;
+    uint32_t n = s->count;
+    return longer->keys[n] == key && longer->kinds[n] == kind &&
+           (longer->names[n] == name || str_equal(longer->names[n], name));
+}
+
+static transition *transition_slot(transition *table, size_t mask, const shape *from, const str *name, const str *key,
+                                   member_kind kind)
+{
+    size_t i = (pointer_hash(from) ^ pointer_hash(key) * 31u ^ (uint32_t)kind) & mask;
     while (table[i].from) {
-        const shape *to = table[i].to;
-        if (table[i].from == from && to->names[from->count] == name && to->kinds[from->count] == kind) {
+        if (table[i].from == from && extends(table[i].to, from, name, key, kind)) {
             break;
         }
         i = (i + 1) & mask;
@@ -124,20 +135,15 @@ static void transitions_grow(void)
         const transition *t = &transitions[i];
         if (t->from) {
             uint32_t n = t->from->count;
-            *transition_slot(bigger, size - 1, t->from, t->to->names[n], t->to->kinds[n]) = *t;
+            *transition_slot(bigger, size - 1, t->from, t->to->names[n], t->to->keys[n], t->to->kinds[n]) = *t;
         }
     }
     transitions = bigger;
     transition_mask = size - 1;
 }
 
-static bool extends(const shape *longer, const shape *s, const str *name, member_kind kind)
-{
-    return longer && longer->names[s->count] == name && longer->kinds[s->count] == kind;
-}
-
 /* Under the lock. */
-static const shape *extend(const shape *s, const str *name, member_kind kind)
+static const shape *extend(const shape *s, const str *name, const str *key, member_kind kind)
 {
     if (!rooted) {
         heap_root(&transitions, sizeof transitions);
@@ -147,7 +153,7 @@ static const shape *extend(const shape *s, const str *name, member_kind kind)
     if (!transitions || transition_count * 2 > transition_mask) {
         transitions_grow();
     }
-    transition *t = transition_slot(transitions, transition_mask, s, name, kind);
+    transition *t = transition_slot(transitions, transition_mask, s, name, key, kind);
     if (t->from) {
         return t->to;
     }
@@ -155,10 +161,11 @@ static const shape *extend(const shape *s, const str *name, member_kind kind)
     if (!a || a->used != s->count || a->used == a->capacity) {
         a = array_copy(s);
     }
-    array_append(a, name, kind);
+    array_append(a, name, key, kind);
     shape *made = heap_alloc_root(sizeof *made);
     made->count = s->count + 1;
     made->names = a->names;
+    made->keys = a->keys;
     made->kinds = a->kinds;
     made->parent = s;
     made->links = heap_alloc_root(sizeof *made->links);
@@ -169,14 +176,15 @@ static const shape *extend(const shape *s, const str *name, member_kind kind)
     return made;
 }
 
-const shape *shape_add(const shape *s, const str *interned, member_kind kind)
+const shape *shape_add(const shape *s, const str *name, member_kind kind)
 {
     const shape *last = __atomic_load_n(&s->links->last, __ATOMIC_ACQUIRE);
-    if (extends(last, s, interned, kind)) {
+    const str *key = str_intern(name);
+    if (last && extends(last, s, name, key, kind)) {
         return last;
     }
     pthread_mutex_lock(&lock);
-    const shape *made = extend(s, interned, kind);
+    const shape *made = extend(s, name, key, kind);
     pthread_mutex_unlock(&lock);
     __atomic_store_n(&s->links->last, made, __ATOMIC_RELEASE);
     return made;

@@ -111,7 +111,7 @@ static value add(cmdlet_run *c, value target, str *name, member_kind kind, value
                           str_to_c(name));
         return target;
     }
-    return psobject_set_member(target, str_intern(name), kind, v);
+    return psobject_set_member(target, name, kind, v);
 }
 
 static value add_all(cmdlet_run *c, value target)

@@ -85,7 +85,7 @@ static void emit(cmdlet_run *c, const keyed *k, const char *side)
     if (!s->by.count)
         psobject_set_member(o, str_intern_c("InputObject"), MEMBER_NOTE, k->item);
     for (uint32_t i = 0; i < s->by.count; i++)
-        psobject_set_member(o, str_intern(expression_title(s->by.items[i])), MEMBER_NOTE, k->keys[i]);
+        psobject_set_member(o, expression_title(s->by.items[i]), MEMBER_NOTE, k->keys[i]);
     psobject_set_member(o, name, MEMBER_NOTE, indicator);
     cmdlet_write(c, o);
 }

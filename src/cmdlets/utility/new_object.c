@@ -52,7 +52,7 @@ static void set_property(cmdlet_run *c, value target, str *name, value v)
     ctx *x = ctx_current();
     value base = psobject_base(target), old;
     if (v_is(base, &type_PSCustomObject)) {
-        psobject_set_member(target, str_intern(name), MEMBER_NOTE, v);
+        psobject_set_member(target, name, MEMBER_NOTE, v);
         return;
     }
     if (!member_try_get(target, name, &old) && !type_property(value_type(base), name, false)) {

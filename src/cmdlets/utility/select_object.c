@@ -83,7 +83,8 @@ static void select_one(cmdlet_run *c, expression *e, value item, list *pairs)
     value v;
     if (!e->wildcard) {
         bool known = expression_get(e, c, item, &v);
-        str *title = expression_title(e);
+        const str *spelled = known && e->property && !e->label ? member_spelling(item, e->property) : NULL;
+        str *title = spelled ? str_of(spelled) : expression_title(e);
         if (!is_excluded(s, e->block ? title : e->property))
             add_pair(pairs, title, known ? v : V_NULL);
         return;
@@ -143,7 +144,7 @@ static value object_of_pairs(const list *pairs, value item)
 {
     value o = v_obj(psobject_new());
     for (size_t i = 0; i + 1 < list_count(pairs); i += 2)
-        psobject_set_member(o, str_intern(list_get(pairs, i).as.s), MEMBER_NOTE, list_get(pairs, i + 1));
+        psobject_set_member(o, list_get(pairs, i).as.s, MEMBER_NOTE, list_get(pairs, i + 1));
     if (v_is_null(item))
         return o;
     list *names = psobject_type_names(o, true);
@@ -163,7 +164,7 @@ static void write_expanded(cmdlet_run *c, value v, list *pairs)
                               str_to_c(name));
             continue;
         }
-        v = psobject_set_member(v, str_intern(name), MEMBER_NOTE, list_get(pairs, i + 1));
+        v = psobject_set_member(v, name, MEMBER_NOTE, list_get(pairs, i + 1));
     }
     write_result(c, v, pairs);
 }

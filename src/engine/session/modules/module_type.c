@@ -198,7 +198,7 @@ static value as_custom_object(call *c)
     value o = v_obj(psobject_new()), name, v;
     size_t cursor = 0;
     while (map_next(m->functions, &cursor, &name, &v))
-        psobject_set_member(o, str_intern(name.as.s), MEMBER_SCRIPT_METHOD,
+        psobject_set_member(o, name.as.s, MEMBER_SCRIPT_METHOD,
                             v_obj(command_script((const command *)v.as.o)));
     cursor = 0;
     while (map_next(m->variables, &cursor, &name, &v)) {
@@ -206,7 +206,7 @@ static value as_custom_object(call *c)
         p->o.type = &type_PSScriptProperty;
         p->getter = v_obj(bound_text(m, str_printf("${script:%s}", str_to_c(name.as.s))));
         p->setter = v_obj(bound_text(m, str_printf("${script:%s} = $args[0]", str_to_c(name.as.s))));
-        psobject_set_member(o, str_intern(name.as.s), MEMBER_SCRIPT_PROPERTY, v_obj(p));
+        psobject_set_member(o, name.as.s, MEMBER_SCRIPT_PROPERTY, v_obj(p));
     }
     return o;
 }
