@@ -146,6 +146,8 @@ static void import_named(cmdlet_run *c, str *name, import_options o)
         error_record *r = x->kind == UNWIND_ERROR ? error_caught(x) : NULL;
         /* what is wrong with a manifest is an error of this name, what the module throws ends the command */
         bool manifest = r && r->id && str_starts(r->id, str_c("Modules_"), false);
+        if (r && !r->command)
+            r->command = command_error_name(c->command);
         if (!manifest || r->terminating)
             unwind(x, x->kind, x->payload);
         cmdlet_error(c, r);

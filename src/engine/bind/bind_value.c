@@ -1,4 +1,6 @@
 /* bind_value.c: one value for one parameter: transformation, conversion, null and empty checks, validation. */
+#include <string.h>
+
 #include "base/heap.h"
 #include "engine/bind/binder.h"
 
@@ -79,12 +81,18 @@ static value convert_native_logical(const param *p, value v, const command *cmd)
     return p->is_switch ? switch_of(on) : v_bool(on);
 }
 
+/* What a number becomes only by way of its text: `-RequiredVersion 2.0`. */
+static bool is_made_of_text(const type *t)
+{
+    return t && t->kind == K_OBJECT && !strcmp(t->name, "System.Version");
+}
+
 /* `f 1.50` gives a [string] the text as written. */
 static value with_text(const param *p, value v, str *text)
 {
     if (!text || !(v_is_number(v) || value_type(v) == &type_Decimal))
         return v;
-    if (p->type == &type_String || element_of(p->type) == &type_String)
+    if (p->type == &type_String || element_of(p->type) == &type_String || is_made_of_text(p->type))
         return v_str(text);
     return v;
 }

@@ -5,9 +5,9 @@
 
 static _Noreturn void bad_value(void)
 {
-    throw_argument("System.Management.Automation.PSArgumentException", NULL,
-                   "Cannot process argument because the value of argument \"value\" is not valid. Change the value of "
-                   "the \"value\" argument and run the operation again.");
+    throw_error("System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+                "Cannot process argument because the value of argument \"value\" is not valid. Change the value of "
+                "the \"value\" argument and run the operation again.");
 }
 
 typedef struct each_command {

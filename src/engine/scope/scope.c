@@ -202,6 +202,31 @@ static _Noreturn void not_writable(const cell *c)
     throw_record(r);
 }
 
+/* `[int]$x = 'a'`: the constraint is an attribute that transforms, and fails as one. */
+static value constrained(value v, const type *t)
+{
+    if (v.kind == t->kind && v.kind < K_ENUM)
+        return v;
+    value out = v;
+    ctx *x = ctx_current();
+    TRY(x)
+    {
+        out = convert_to(v, t);
+    }
+    CAUGHT
+    {
+        if (x->kind != UNWIND_ERROR)
+            unwind(x, x->kind, x->payload);
+        exception *was = error_caught(x)->exception;
+        exception *e =
+            exception_new("System.Management.Automation.ArgumentTransformationMetadataException", was->message);
+        e->inner = was->inner;
+        throw_record(error_record_new(e, "RuntimeException", EC_MetadataError, V_NULL));
+    }
+    END_TRY;
+    return out;
+}
+
 void cell_assign(cell *c, value v)
 {
     cell_option *o = c->option;
@@ -210,7 +235,7 @@ void cell_assign(cell *c, value v)
             not_writable(c);
     }
     if (o && o->type)
-        v = convert_to(v, o->type);
+        v = constrained(v, o->type);
     if (o && o->attributes && scope_check_attributes)
         scope_check_attributes(c, o->attributes, v);
     value_store(&c->v, v);

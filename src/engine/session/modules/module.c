@@ -4,6 +4,7 @@
 #include "base/heap.h"
 #include "engine/pipeline/cmdlet.h"
 #include "engine/pipeline/pipeline.h"
+#include "engine/session/session_internal.h"
 #include "object/operate.h"
 
 static value key(const str *name)
@@ -40,6 +41,8 @@ module *module_new(runspace *rs, const str *name, str *path)
     state->global = state->module_scope = state->current = scope_new(rs->global, state, NULL);
     state->global->is_script = true;
     m->state = state;
+    /* $ExecutionContext is of the session state that asks */
+    value_store(&scope_add_cell(state->global, str_intern_c("ExecutionContext"))->v, execution_context_object(state));
     return m;
 }
 
