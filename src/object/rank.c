@@ -99,7 +99,7 @@ static int object_rank(value v, const type *from, const type *to)
 static int array_rank(value v, const type *from, const type *to)
 {
     if (to->element == &type_Char && from == &type_String) {
-        return RANK_LANGUAGE;
+        return RANK_STRING_TO_CHARS;
     }
     enumerator e = {0};
     if (v.kind == K_OBJECT && enumerate(v, &e)) {

@@ -6,6 +6,7 @@
 
 enum {
     RANK_IDENTITY = 0,
+    RANK_STRING_TO_CHARS = 4, /* 'x'.Trim('ab') takes char[] */
     RANK_ASSIGNABLE = 16,
     RANK_WIDENING = 32,
     RANK_NUMBER_TEXT = 48,

@@ -3,6 +3,7 @@
 
 #include "base/heap.h"
 #include "base/utf.h"
+#include "object/collection.h"
 #include "object/convert.h"
 #include "object/error_internal.h"
 #include "object/icu.h"
@@ -429,6 +430,11 @@ static bool walk(value v, enumerator *e)
     return true;
 }
 
+static value get_enumerator(call *c)
+{
+    return walker_new(c->self);
+}
+
 static uint32_t hash(value v)
 {
     return str_hash(v.as.s);
@@ -503,6 +509,7 @@ static const method string_methods[] = {
     {"Format", PROVIDER ", string format, params System.Object[] args", "string", string_format, S},
     {"get_Chars", "int index", "char", chars, M_HIDDEN},
     {"Chars", "int index", "char", chars, M_HIDDEN},
+    {"GetEnumerator", "", "System.CharEnumerator", get_enumerator, 0},
     {"GetHashCode", "", "int", hash_code, 0},
     {"GetHashCode", COMPARISON, "int", hash_code, 0},
     {"GetTypeCode", "", "System.TypeCode", type_code, 0},
