@@ -4,6 +4,7 @@
 #include "object/convert_internal.h"
 #include "object/error_internal.h"
 #include "object/member.h"
+#include "object/regex.h"
 #include "object/type_internal.h"
 
 /* ---- calls that may throw ---- */
@@ -147,7 +148,8 @@ static bool by_constructor(value v, const type *t, value *out, failure *f)
     if (type_is_assignable(&type_RuntimeException, e->o.type)) {
         return false;
     }
-    return convert_fail_value(f, "InvalidCastConstructorException", v, t, exception_message(e));
+    const char *id = t == &type_Regex ? "InvalidCastFromStringToRegex" : "InvalidCastConstructorException";
+    return convert_fail_value(f, id, v, t, exception_message(e));
 }
 
 /* ---- properties out of a hashtable or custom object ---- */

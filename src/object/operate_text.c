@@ -82,7 +82,7 @@ value operate_match(value a, value pattern, bool ignore_case, bool negate, value
 
 /* ---- -replace ---- */
 
-/* A bad pattern is InvalidRegularExpression here, the exception itself with -match. */
+/* A bad pattern of -replace is InvalidRegularExpression; -match and -split throw the exception itself. */
 static const regex *operator_regex(value pattern, uint32_t options)
 {
     pattern = psobject_base(pattern);
@@ -297,7 +297,7 @@ static void splitter_init(splitter *sp, value pattern, int64_t options)
     rx |= options & SPLIT_MULTILINE ? RX_MULTILINE : 0;
     rx |= options & SPLIT_SINGLELINE ? RX_SINGLELINE : 0;
     rx |= options & SPLIT_EXPLICIT ? RX_EXPLICIT_CAPTURE : 0;
-    sp->regex = operator_regex(pattern, rx);
+    sp->regex = v_is(pattern, &type_Regex) ? (const regex *)(const void *)pattern.as.o : regex_get(to_str(pattern), rx);
 }
 
 value operate_split(value a, value args, bool ignore_case)
