@@ -226,10 +226,7 @@ int compare_order(value a, value b, bool ignore_case)
     switch (a.kind) {
     case K_STRING: return compare_strings(a.as.s, b.kind == K_STRING ? b.as.s : to_str(b), ignore_case);
     case K_CHAR:
-        if (b.kind == K_STRING) {
-            return compare_strings(str_char((uint16_t)a.as.i), b.as.s, ignore_case);
-        }
-        return compare_chars((uint16_t)a.as.i, to_char(b), ignore_case);
+        return compare_ints(a.as.i, to_char(b)); /* by number, whatever the case: `[char]'a' -lt 'B'` is false */
     case K_BOOL: return compare_ints(a.as.i != 0, to_bool(b));
     case K_DATETIME: {
         value d = comparable(a, b, &type_DateTime);

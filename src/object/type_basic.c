@@ -84,8 +84,8 @@ static const method object_methods[] = {
     {"ReferenceEquals", "object objA, object objB", "bool", reference_equals, M_STATIC},
     {0}};
 
-type type_Object = {TYPE_OBJECT,      .name = "System.Object", .accelerators = "object",
-                    .kind = K_OBJECT, .ctors = object_ctors,   .methods = object_methods};
+type type_Object = {TYPE_OBJECT, .name = "System.Object", .kind = K_OBJECT, .ctors = object_ctors,
+                    .methods = object_methods};
 type type_ValueType = {TYPE_OBJECT, .name = "System.ValueType", .base = "System.Object", .flags = T_ABSTRACT,
                        .kind = K_OBJECT};
 type type_Void = {TYPE_OBJECT, .name = "System.Void", .accelerators = "void", .flags = T_VALUE, .kind = K_OBJECT};

@@ -31,6 +31,7 @@ static const param_spec params[] = {
     [P_Force] = {"Force", "switch", .sets = "MemberSet," SINGLE "," MULTI},
     [P_PassThru] = {"PassThru", "switch"},
     [P_NotePropertyName] = {"NotePropertyName", "string", .sets = SINGLE, .position = 1,
+                            .validate = "not-enum System.Management.Automation.PSMemberTypes",
                             .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY},
     [P_NotePropertyValue] = {"NotePropertyValue", "object", .sets = SINGLE, .position = 2,
                              .flags = PF_MANDATORY | PF_ALLOW_NULL},

@@ -78,7 +78,8 @@ enum {
 typedef struct state {
     map *seen;
     str *type_name;
-    list *found; /* of definition, for the object at hand */
+    const str *pattern; /* NULL: all */
+    list *found;        /* of definition, for the object and pattern at hand */
 } state;
 
 static void add(cmdlet_run *c, const str *name, int64_t kind, str *text)
@@ -86,7 +87,7 @@ static void add(cmdlet_run *c, const str *name, int64_t kind, str *text)
     state *s = c->state;
     if (has(c, P_MemberType) && !(arg(c, P_MemberType).as.i & kind))
         return;
-    if (has(c, P_Name) && !patterns_match(arg(c, P_Name), name))
+    if (s->pattern && !wildcard_match(s->pattern, name, true))
         return;
     definition *d = heap_alloc(sizeof *d);
     d->o.type = &type_MemberDefinition;
@@ -289,14 +290,19 @@ static void process(cmdlet_run *c)
     s->type_name = is_static ? type_full_name(t) : name_of(item, t);
     if (!map_add(s->seen, v_str(s->type_name), V_TRUE))
         return;
-    s->found = list_new(NULL);
-    if (!is_static)
-        add_extended(c, item);
-    add_methods(c, t, is_static);
-    add_properties(c, t, is_static);
-    if (!is_static && !value_is_dictionary(base))
-        member_each_property(item, add_other, c);
-    write_sorted(c);
+    list *patterns = items_of(arg(c, P_Name));
+    size_t n = list_count(patterns);
+    for (size_t i = 0; i < n || i == 0; i++) {
+        s->pattern = n ? to_str(list_get(patterns, i)) : NULL;
+        s->found = list_new(NULL);
+        if (!is_static)
+            add_extended(c, item);
+        add_methods(c, t, is_static);
+        add_properties(c, t, is_static);
+        if (!is_static && !value_is_dictionary(base))
+            member_each_property(item, add_other, c);
+        write_sorted(c);
+    }
 }
 
 static void end(cmdlet_run *c)

@@ -167,8 +167,9 @@ static void process(cmdlet_run *c)
     for (uint32_t i = 0; i < s->of.count; i++) {
         expression *e = s->of.items[i];
         if (!e->wildcard) {
+            statistics *st = statistics_of(s, expression_title(e));
             if (expression_get(e, c, item, &v) && !v_is_null(v))
-                add_value(c, statistics_of(s, expression_title(e)), v);
+                add_value(c, st, v);
             continue;
         }
         list *names = list_new(NULL);
@@ -208,28 +209,26 @@ static value result_of(cmdlet_run *c, const statistics *st)
     return v_obj(m);
 }
 
-static void report_missing(cmdlet_run *c, const expression *e)
+/* A property that no object had gives no result; strict mode says so. */
+static void report_missing(cmdlet_run *c, const statistics *st)
 {
-    str *name = expression_title(e);
+    if (cmdlet_strict(c) < 2)
+        return;
     cmdlet_error_text(c, "System.Management.Automation.PSArgumentException",
                       ((state *)c->state)->text ? "TextMeasurePropertyNotFound" : "GenericMeasurePropertyNotFound",
                       EC_InvalidArgument, V_NULL, "The property \"%s\" cannot be found in the input for any objects.",
-                      str_to_c(name));
+                      str_to_c(st->name));
 }
 
 static void end(cmdlet_run *c)
 {
     state *s = c->state;
-    for (uint32_t i = 0; i < s->of.count; i++) {
-        expression *e = s->of.items[i];
-        bool found = e->wildcard && s->first;
-        for (const statistics *st = s->first; st && !e->wildcard; st = st->next)
-            found = found || str_equal_nocase(st->name, expression_title(e));
-        if (!found)
-            report_missing(c, e);
+    for (const statistics *st = s->first; st; st = st->next) {
+        if (st->count || !st->name)
+            cmdlet_write(c, result_of(c, st));
+        else
+            report_missing(c, st);
     }
-    for (const statistics *st = s->first; st; st = st->next)
-        cmdlet_write(c, result_of(c, st));
 }
 
 static void clean(cmdlet_run *c)

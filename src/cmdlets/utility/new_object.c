@@ -40,6 +40,11 @@ static value construct(cmdlet_run *c, const type *t, value *args, uint32_t argc)
                              EC_ObjectNotFound, V_NULL,
                              "A constructor was not found. Cannot find an appropriate constructor for type %s.",
                              str_to_c(arg_str(c, P_TypeName)));
+        str *message = r->exception->message, *generic = str_c("Cannot find an overload for \"new\"");
+        if (str_starts(message, generic, false)) {
+            str *named = str_printf("Cannot find an overload for \"%s\"", str_to_c(type_short_name(t)));
+            r->exception->message = str_replace(message, generic, named);
+        }
         cmdlet_fail(c, error_record_new(r->exception, "ConstructorInvokedThrowException", EC_InvalidOperation, V_NULL));
     }
     END_TRY;

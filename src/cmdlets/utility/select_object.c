@@ -130,13 +130,10 @@ static void drop_repeats(cmdlet_run *c, list *pairs, value item, const char *id)
     }
 }
 
+/* Of the type itself: names that were added to the object do not count. */
 static str *first_type_name(value item)
 {
-    list *names = psobject_type_names(item, false);
-    if (names && list_count(names))
-        return to_str(list_get(names, 0));
-    value base = psobject_base(item);
-    const type *t = value_type(base);
+    const type *t = value_type(psobject_base(item));
     return t ? type_full_name(t) : str_c("System.Object");
 }
 

@@ -92,10 +92,13 @@ static bool may_write(cmdlet_run *c, const cell *k, uint32_t options)
 
 static void write_cell(cmdlet_run *c, cell *k, value v, bool assign)
 {
-    if (k->option && k->option->options & VO_READONLY)
-        cell_options(k)->options &= ~(uint32_t)VO_READONLY; /* -Force */
+    uint32_t locked = k->option ? k->option->options & VO_READONLY : 0; /* -Force writes it all the same */
+    if (locked)
+        cell_options(k)->options &= ~locked;
     if (assign || k->v.kind == K_UNSET)
         cell_assign(k, v.kind == K_NOTHING ? V_NULL : v);
+    if (locked)
+        cell_options(k)->options |= locked;
     if (has(c, P_Option))
         cell_options(k)->options = (uint32_t)arg_int(c, P_Option, 0);
     if (has(c, P_Description))

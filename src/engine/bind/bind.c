@@ -429,6 +429,8 @@ void bind_arguments(bound_call *b, const param_table *t, argument *args, uint32_
         t = x.t;
     }
     bind_remaining(&x);
+    if (t->advanced && b->rest && t->set_count)
+        bind_check_sets(b, true, false, cmd);
     if (t->advanced && b->rest)
         refuse_rest(&x);
     if (t->advanced) {

@@ -287,6 +287,13 @@ static bool wrap_element(const param *p, value *v)
     return true;
 }
 
+/* `Add-Member NoteProperty A 1`: the first argument is a MemberType, though a string parameter would take it too. */
+static bool is_reserved(const param *p, value v)
+{
+    value number;
+    return p->reserved && v.kind == K_STRING && convert_try(v, p->reserved, &number);
+}
+
 bool bind_value(bound_call *b, uint32_t i, value v, str *text, unsigned how, const command *cmd)
 {
     const param *p = &b->table->params[i];
@@ -307,7 +314,7 @@ bool bind_value(bound_call *b, uint32_t i, value v, str *text, unsigned how, con
             if (why)
                 conversion_failed(p, why, cmd);
         }
-    } else if (!bind_fits(p, v) && !wrap_element(p, &v)) {
+    } else if ((!bind_fits(p, v) && !wrap_element(p, &v)) || is_reserved(p, v)) {
         return false;
     }
     if (p->flags & PF_MANDATORY)

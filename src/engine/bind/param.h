@@ -57,6 +57,7 @@ typedef struct param {
     cell_option *option;          /* type and validation of the function's variable; shared (scope.h), NULL: plain */
     struct block_param *declared; /* NULL: of a cmdlet, a common or a dynamic one */
     bool dynamic;
+    const type *reserved; /* text that names a member of this enum is no match (Add-Member -NotePropertyName) */
 } param;
 
 typedef struct param_table {

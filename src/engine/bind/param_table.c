@@ -166,7 +166,7 @@ static const char *next_word(const char *text, str **word)
     return end ? end + 1 : NULL;
 }
 
-/* "range 1 100", "set A,B", "count 1 5", "length 1 5", "pattern ^x", "notnull", "notempty" */
+/* "range 1 100", "set A,B", "count 1 5", "length 1 5", "pattern ^x", "notnull", "notempty"; "not-enum T" is no attribute */
 static list *validation_of(const char *text)
 {
     const char *rest = strchr(text, ' ');
@@ -256,7 +256,9 @@ static void add_spec(builder *b, const param_spec *s)
         at = next_word(at, &word);
         add_alias(p, word);
     }
-    if (s->validate)
+    if (s->validate && !strncmp(s->validate, "not-enum ", 9))
+        p->reserved = type_find_c(s->validate + 9);
+    else if (s->validate)
         p->attributes = validation_of(s->validate);
     if (s->flags & PF_NOT_NULL || s->flags & PF_NOT_NULL_OR_EMPTY) {
         attribute *a =

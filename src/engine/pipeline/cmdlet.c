@@ -119,6 +119,7 @@ void cmdlet_information(cmdlet_run *c, value data, const char *const *tags, bool
     m->shown = host ? how != ACTION_IGNORE : how == ACTION_CONTINUE || how == ACTION_INQUIRE;
     if (a->information)
         list_add(a->information, v);
+    stream_collect(c->stage.streams, STREAM_INFORMATION, v);
     if (how == ACTION_STOP && !host)
         throw_error(
             "System.Management.Automation.ActionPreferenceStopException", "ActionPreferenceStop", EC_OperationStopped,

@@ -121,6 +121,10 @@ _Noreturn void cmdlet_stop_upstream(cmdlet_run *c);
 void common_open(common_args *c, scope *s);
 /* -OutVariable and -PipelineVariable: the stage that output passes first; `next` itself when neither is given. */
 stage *common_output(const common_args *c, scope *s, runspace *rs, stage *next);
+/* -PipelineVariable ends with its pipeline. */
+void common_close(const common_args *c, scope *s);
+/* The streams of a function's own commands: they report to its -ErrorVariable and kin as well. */
+streams *common_streams(const common_args *c, streams *st);
 /* -Verbose, -ErrorAction, -WhatIf ... as preference variables of an advanced function's scope. */
 void common_set_preferences(const common_args *c, scope *s);
 /* A non-terminating error under these arguments (NULL: preferences of scope alone): lists, $Error, stream, or a throw. */

@@ -28,6 +28,28 @@ void common_open(common_args *c, scope *s)
     c->information = open_list(s, c->information_variable);
 }
 
+streams *common_streams(const common_args *c, streams *st)
+{
+    if (!c->errors && !c->warnings && !c->information)
+        return st;
+    streams *own = heap_alloc(sizeof *own);
+    collector *k = heap_alloc(sizeof *k);
+    if (st)
+        *own = *st;
+    k->outer = own->collect;
+    k->lists[STREAM_ERROR] = c->errors;
+    k->lists[STREAM_WARNING] = c->warnings;
+    k->lists[STREAM_INFORMATION] = c->information;
+    own->collect = k;
+    return own;
+}
+
+void common_close(const common_args *c, scope *s)
+{
+    if (c->pipeline_variable)
+        variable_remove(s, c->pipeline_variable);
+}
+
 /* ---- output on its way ---- */
 
 typedef struct output_stage {
@@ -113,6 +135,7 @@ void common_error(runspace *rs, common_args *c, streams *st, error_record *r)
         return;
     if (c && c->errors)
         list_add(c->errors, v_obj(r));
+    stream_collect(st, STREAM_ERROR, v_obj(r));
     if (how == ACTION_STOP) {
         r->terminating = true;
         throw_record(r);
@@ -151,6 +174,7 @@ void common_message(runspace *rs, common_args *c, streams *st, stream_kind kind,
     value record = message_record_new(kind, text);
     if (kind == STREAM_WARNING && c && c->warnings)
         list_add(c->warnings, record);
+    stream_collect(st, kind, record);
     if (how == ACTION_SILENT)
         return;
     if (how == ACTION_INQUIRE)

@@ -187,6 +187,7 @@ static void open_advanced(script_call *c)
     common_args *k = &c->bound->common;
     common_open(k, c->rs->current);
     c->stage.next = common_output(k, c->rs->current, c->rs, c->stage.next);
+    c->stage.streams = common_streams(k, c->stage.streams);
     common_set_preferences(k, c->scope);
     if (c->table->advanced)
         script_cmdlet_open(c);

@@ -61,6 +61,16 @@ stage *sink_null(runspace *rs)
 
 /* ---- streams ---- */
 
+void stream_collect(const streams *st, stream_kind kind, value record)
+{
+    for (const collector *k = st ? st->collect : NULL; k; k = k->outer) {
+        list *l = k->lists[kind];
+        size_t n = l ? list_count(l) : 0;
+        if (l && !(n && list_get(l, n - 1).as.o == record.as.o))
+            list_add(l, record);
+    }
+}
+
 void stream_write(streams *st, stream_kind kind, value record)
 {
     stage *to = st ? st->to[kind] : NULL;

@@ -28,7 +28,16 @@ typedef enum stream_kind {
 /* Where the streams other than output go. An entry of NULL is discarded; `host` entries show it. */
 typedef struct streams {
     stage *to[STREAM_COUNT];
+    struct collector *collect; /* -ErrorVariable and its kin of the functions around; NULL: none */
 } streams;
+
+/* What a function called with -ErrorVariable keeps of what its commands report, shown or not. */
+typedef struct collector {
+    struct collector *outer;
+    struct list *lists[STREAM_COUNT]; /* NULL: not asked for */
+} collector;
+/* Adds a record to every list around that wants its kind, once each. */
+void stream_collect(const streams *st, stream_kind kind, value record);
 
 struct stage {
     void (*process)(stage *s, value v); /* takes one object */

@@ -84,6 +84,7 @@ void cmdlet_stage_end(cmdlet_run *c)
 
 void cmdlet_stage_clean(cmdlet_run *c)
 {
+    common_close(&c->bound->common, c->scope);
     if (c->cmdlet->clean)
         c->cmdlet->clean(c);
 }

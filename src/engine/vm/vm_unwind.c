@@ -42,6 +42,8 @@ static bool end_statement(frame *f, error_record *r)
         r->terminating = true;
         return false;
     }
+    if (how == ACTION_SILENT) /* not shown, but -ErrorVariable of a function around has it */
+        stream_collect(f->streams, STREAM_ERROR, v_obj(r));
     if (how == ACTION_SILENT || how == ACTION_IGNORE)
         return true;
     if (r->from_throw)
