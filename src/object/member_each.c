@@ -112,10 +112,17 @@ static void from_dynamic(const str *name, value x, void *arg)
     }
 }
 
+/* As the type spells it: interning would give the spelling that came first. */
+static const str *spelled(const char *text)
+{
+    const str *s = str_c(text), *interned = str_intern(s);
+    return str_equal(s, interned) ? interned : s;
+}
+
 static void each_of_type(visit *v, const type *t)
 {
     for (const property *p = t->properties; p && p->name && !v->stopped; p++) {
-        const str *name = str_intern_c(p->name);
+        const str *name = spelled(p->name);
         if (!(p->flags & (M_STATIC | M_HIDDEN)) && !seen_before(v, name)) {
             give(v, (member_info){.name = name, .kind = MEMBER_PROPERTY, .property = p});
         }

@@ -443,10 +443,10 @@ static void each_property(value self, void (*fn)(const str *name, const type *t,
     /* those of the class itself come before inherited ones */
     for (uint32_t i = d->own_from; i < d->property_count; i++)
         if (!d->properties[i].is_static && !d->properties[i].hidden)
-            fn(d->properties[i].name, d->properties[i].type ? d->properties[i].type : &type_Object, arg);
+            fn(d->properties[i].node->name, d->properties[i].type ? d->properties[i].type : &type_Object, arg);
     for (uint32_t i = 0; i < d->own_from; i++)
         if (!d->properties[i].is_static && !d->properties[i].hidden)
-            fn(d->properties[i].name, d->properties[i].type ? d->properties[i].type : &type_Object, arg);
+            fn(d->properties[i].node->name, d->properties[i].type ? d->properties[i].type : &type_Object, arg);
 }
 
 void classes_init(void)
