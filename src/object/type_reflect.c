@@ -126,6 +126,29 @@ ASK(is_nested, strchr(t->name, '+') != NULL)
 ASK(never, t == NULL)
 ASK(always, t != NULL)
 
+/* .NET marks value types, exceptions, delegates, arrays and these classes; Get-Member and `[int]` show it as IsSerial. */
+static const char serializable[] =
+    " System.Object System.String System.Version System.Uri System.TimeZoneInfo System.StringComparer System.Attribute"
+    " System.Text.StringBuilder System.Collections.ArrayList System.Collections.Hashtable System.Collections.Queue"
+    " System.Collections.Stack System.Collections.SortedList System.Collections.BitArray"
+    " System.Collections.Specialized.OrderedDictionary System.Collections.ObjectModel.Collection`1"
+    " System.Collections.Generic.List`1 System.Collections.Generic.Dictionary`2 System.Collections.Generic.HashSet`1"
+    " System.Collections.Generic.Queue`1 System.Collections.Generic.Stack`1 System.Collections.Generic.SortedList`2"
+    " System.Collections.Generic.SortedDictionary`2 System.Collections.Generic.SortedSet`1"
+    " System.Collections.Generic.LinkedList`1 System.Tuple`1 System.Tuple`2 System.Tuple`3 System.Tuple`4 ";
+
+static bool listed_serializable(const char *name)
+{
+    size_t n = strlen(name);
+    for (const char *at = strstr(serializable, name); at; at = strstr(at + 1, name))
+        if (at[-1] == ' ' && at[n] == ' ')
+            return true;
+    return false;
+}
+
+ASK(is_serializable, !(t->flags & (T_SCRIPT | T_INTERFACE)) && t != &type_SwitchParameter && t != &type_Void &&
+                         (t->flags & (T_VALUE | T_ENUM | T_ARRAY | T_EXCEPTION) || listed_serializable(t->name)))
+
 static value get_unique(value self, const type *t)
 {
     (void)t;
@@ -585,6 +608,7 @@ static const property type_properties[] = {{"IsCollectible", "bool", never, NULL
                                            {"IsAbstract", "bool", is_abstract, NULL, 0},
                                            {"IsSealed", "bool", is_sealed, NULL, 0},
                                            {"IsPublic", "bool", is_public, NULL, 0},
+                                           {"IsSerializable", "bool", is_serializable, NULL, 0},
                                            {"IsNested", "bool", is_nested, NULL, 0},
                                            {"IsVisible", "bool", always, NULL, 0},
                                            {"IsByRef", "bool", never, NULL, 0},
