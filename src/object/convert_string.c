@@ -45,6 +45,9 @@ static str *custom_text(value v)
     wbuf_ascii(&b, "@{");
     const shape *s = p ? __atomic_load_n(&p->shape, __ATOMIC_ACQUIRE) : shape_empty;
     bool first = true;
+    if (s->count == 0) {
+        return str_empty;
+    }
     for (uint32_t i = 0; i < s->count; i++) {
         if (s->kinds[i] == MEMBER_SCRIPT_METHOD || s->kinds[i] == MEMBER_PROPERTY_SET) {
             continue;

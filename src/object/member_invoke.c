@@ -4,6 +4,7 @@
 #include "object/array.h"
 #include "object/convert.h"
 #include "object/convert_internal.h"
+#include "object/error_internal.h"
 #include "object/member_internal.h"
 
 _Noreturn void throw_no_method(const type *t, const str *name)
@@ -22,13 +23,39 @@ static const str *behind_prefix(const str *name)
     return str_sub(name, 4, name->length - 4);
 }
 
+/* `$list.Item(7)` is an indexer to the language, and fails as one. */
+static value read_item(value self, const type *t, value *args, uint32_t argc)
+{
+    const type_ops *ops = type_ops_of(t);
+    ctx *c = ctx_current();
+    value v = V_NULL;
+    TRY(c)
+    {
+        v = ops->index_get(self, args, argc);
+    }
+    CAUGHT
+    {
+        if (c->kind != UNWIND_ERROR) {
+            unwind(c, c->kind, c->payload);
+        }
+        exception *inner = error_caught(c)->exception;
+        exception *e =
+            exception_new("System.Management.Automation.GetValueInvocationException",
+                          str_printf("Exception getting \"Item\": \"%s\"", str_to_c(exception_message(inner))));
+        e->inner = v_obj(inner);
+        throw_record(error_record_new(e, "ExceptionWhenGetting", EC_NotSpecified, V_NULL));
+    }
+    END_TRY;
+    return v;
+}
+
 /* `$list.Item(0)`, `$list.get_Item(0)`, `$s.get_Length()`: the methods behind properties and indexers. */
 static bool accessor(value self, const type *t, const str *name, value *args, uint32_t argc, value *out)
 {
     const type_ops *ops = type_ops_of(t);
-    bool indexed = ops->index_get || t->flags & T_ARRAY;
+    bool indexed = ops->index_get != NULL;
     if (indexed && argc >= 1 && (str_equal_c(name, "Item") || str_equal_c(name, "get_Item"))) {
-        *out = index_get(self, args, argc, 3);
+        *out = read_item(self, t, args, argc);
         return true;
     }
     if (indexed && argc >= 2 && str_equal_c(name, "set_Item")) {

@@ -68,7 +68,11 @@ static void property_write(const property *p, value self, const type *t, value x
         if (c->kind != UNWIND_ERROR) {
             unwind(c, c->kind, c->payload);
         }
-        throw_setting(p->name, error_caught(c)->exception);
+        error_record *r = error_caught(c);
+        if (strcmp(r->exception->o.type->name, "System.Management.Automation.SetValueException") == 0) {
+            throw_record(r); /* says it all */
+        }
+        throw_setting(p->name, r->exception);
     }
     END_TRY;
 }

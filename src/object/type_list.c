@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/heap.h"
-#include "object/collection.h"
+#include "object/list_type.h"
 #include "object/convert.h"
 #include "object/type_internal.h"
 
@@ -128,7 +128,7 @@ static list *fresh(const type *t, size_t capacity)
     return l;
 }
 
-static value new_empty(call *c)
+value list_new_empty(call *c)
 {
     return v_obj(fresh(c->type, 0));
 }
@@ -141,7 +141,7 @@ static value new_capacity(call *c)
     return v_obj(fresh(c->type, (size_t)c->args[0].as.i));
 }
 
-static value new_from(call *c)
+value list_new_from(call *c)
 {
     list *from = sequence(c->args[0], "collection");
     list *l = fresh(c->type, list_count(from));
@@ -635,6 +635,12 @@ static value synchronized(call *c)
     if (v_is_null(c->args[0])) {
         throw_argument("System.ArgumentNullException", "list", "Value cannot be null.");
     }
+    __atomic_fetch_or(&c->args[0].as.o->bits, OB_SYNCHRONIZED, __ATOMIC_RELAXED);
+    return c->args[0];
+}
+
+static value adapter(call *c)
+{
     return c->args[0];
 }
 
@@ -682,11 +688,10 @@ static value get_fixed(value self, const type *t)
     return v_bool(self.as.o->bits & OB_FIXED);
 }
 
-static value get_false(value self, const type *t)
+static value get_synchronized(value self, const type *t)
 {
-    (void)self;
     (void)t;
-    return V_FALSE;
+    return v_bool(self.as.o->bits & OB_SYNCHRONIZED);
 }
 
 static value get_self(value self, const type *t)
@@ -697,13 +702,13 @@ static value get_self(value self, const type *t)
 
 /* ---- tables ---- */
 
-static const method list_ctors[] = {{NULL, "", NULL, new_empty, 0},
+static const method list_ctors[] = {{NULL, "", NULL, list_new_empty, 0},
                                     {NULL, "int capacity", NULL, new_capacity, 0},
-                                    {NULL, "IEnumerable[T] collection", NULL, new_from, 0},
+                                    {NULL, "IEnumerable[T] collection", NULL, list_new_from, 0},
                                     {0}};
-static const method arraylist_ctors[] = {{NULL, "", NULL, new_empty, 0},
+static const method arraylist_ctors[] = {{NULL, "", NULL, list_new_empty, 0},
                                          {NULL, "int capacity", NULL, new_capacity, 0},
-                                         {NULL, "ICollection c", NULL, new_from, 0},
+                                         {NULL, "ICollection c", NULL, list_new_from, 0},
                                          {0}};
 
 #define COMMON_METHODS(T, SEQUENCE)                                                                                    \
@@ -770,15 +775,42 @@ static const method arraylist_methods[] = {
     {"FixedSize", "System.Collections.ArrayList list", "System.Collections.ArrayList", fixed_size, M_STATIC},
     {"Synchronized", "System.Collections.ArrayList list", "System.Collections.ArrayList", synchronized, M_STATIC},
     {"Repeat", "object value, int count", "System.Collections.ArrayList", repeat, M_STATIC},
-    {"Adapter", "System.Collections.IList list", "System.Collections.ArrayList", synchronized, M_STATIC},
+    {"Adapter", "System.Collections.IList list", "System.Collections.ArrayList", adapter, M_STATIC},
     {0}};
+/* What Collection<T> and StringCollection have of it. */
+const method list_collection_methods[] = {{"Add", "T item", "void", add, 0},
+                                          {"Clear", "", "void", clear, 0},
+                                          {"Contains", "T item", "bool", contains, 0},
+                                          {"CopyTo", "array array, int index", "void", copy_to, 0},
+                                          {"GetEnumerator", "", "IEnumerator", get_enumerator, 0},
+                                          {"IndexOf", "T item", "int", index_of, 0},
+                                          {"Insert", "int index, T item", "void", insert, 0},
+                                          {"Remove", "T item", "bool", remove_item, 0},
+                                          {"RemoveAt", "int index", "void", remove_at, 0},
+                                          {0}};
+const method list_string_methods[] = {{"Add", "string value", "int", add_index, 0},
+                                      {"AddRange", "string[] value", "void", add_range, 0},
+                                      {"Clear", "", "void", clear, 0},
+                                      {"Contains", "string value", "bool", contains, 0},
+                                      {"CopyTo", "array array, int index", "void", copy_to, 0},
+                                      {"GetEnumerator", "", "IEnumerator", get_enumerator, 0},
+                                      {"IndexOf", "string value", "int", index_of, 0},
+                                      {"Insert", "int index, string value", "void", insert, 0},
+                                      {"Remove", "string value", "void", remove_quietly, 0},
+                                      {"RemoveAt", "int index", "void", remove_at, 0},
+                                      {0}};
 static const property list_properties[] = {{"Capacity", "int", get_capacity, set_capacity, 0},
                                            {"Count", "int", get_count, NULL, 0},
                                            {"IsReadOnly", "bool", get_read_only, NULL, 0},
                                            {"IsFixedSize", "bool", get_fixed, NULL, 0},
                                            {"SyncRoot", "object", get_self, NULL, 0},
-                                           {"IsSynchronized", "bool", get_false, NULL, 0},
+                                           {"IsSynchronized", "bool", get_synchronized, NULL, 0},
                                            {0}};
+
+const property list_collection_properties[] = {{"Count", "int", get_count, NULL, 0},
+                                               {"IsReadOnly", "bool", get_read_only, NULL, M_HIDDEN},
+                                               {"SyncRoot", "object", get_self, NULL, M_HIDDEN},
+                                               {0}};
 
 type type_List = {TYPE_OBJECT,
                   .name = "System.Collections.Generic.List`1",
