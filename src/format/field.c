@@ -180,7 +180,7 @@ static name_list names_of(value v)
 {
     name_list l = {0};
     if (!v_is_null(v))
-        member_each_property(v, collect_name, &l);
+        member_each_definition(v, collect_name, &l);
     return l;
 }
 
@@ -226,6 +226,16 @@ str *field_label(const field *e)
 
 /* ---- values ---- */
 
+/* `$_` is the object, in the caller's scope; errors of statements are not shown. */
+static value script_value(runspace *rs, value script, value v)
+{
+    list *results = list_new(NULL);
+    streams quiet = rs->streams ? *rs->streams : (streams){0};
+    quiet.to[STREAM_ERROR] = NULL;
+    script_block_run(rs, v_block(script), NULL, 0, v, true, sink_list(rs, results), &quiet);
+    return list_collapse(results, false);
+}
+
 bool field_value(const field *e, value v, value *out, error_record **error)
 {
     volatile bool found = true;
@@ -234,7 +244,7 @@ bool field_value(const field *e, value v, value *out, error_record **error)
     TRY(ctx_current())
     {
         if (!e->name)
-            *out = script_block_value(rs, v_block(e->script), NULL, 0, v);
+            *out = script_value(rs, e->script, v);
         else if (!v_is_null(v))
             found = member_try_get(v, str_intern(e->name), out);
         else
@@ -251,11 +261,40 @@ bool field_value(const field *e, value v, value *out, error_record **error)
     return found;
 }
 
+/* What remoting adds to an object is not shown: PSComputerName only when it came with the order to show it. */
+static bool is_remote_note(value v, const str *name)
+{
+    value show;
+    if (str_at(name, 0) != 'P' && str_at(name, 0) != 'p')
+        return false;
+    if (str_equal_c(name, "PSShowComputerName") || str_equal_c(name, "PSSourceJobInstanceId"))
+        return true;
+    if (!str_equal_c(name, "PSComputerName"))
+        return false;
+    return !member_try_get(v, str_intern_c("PSShowComputerName"), &show) || !to_bool(show);
+}
+
 void fields_all(value v, fields *out)
 {
     name_list l = names_of(v);
     for (uint32_t i = 0; i < l.count; i++)
-        fields_add(out, by_name((str *)(uintptr_t)l.names[i]));
+        if (!l.names[i]->length || !is_remote_note(v, l.names[i]))
+            fields_add(out, by_name((str *)(uintptr_t)l.names[i]));
+}
+
+static bool found_one(const member_info *m, void *arg)
+{
+    (void)m;
+    *(bool *)arg = true;
+    return false;
+}
+
+bool has_properties(value v)
+{
+    bool any = false;
+    if (!v_is_null(v))
+        member_each_definition(v, found_one, &any);
+    return any;
 }
 
 /* `PSStandardMembers` with a DefaultDisplayPropertySet, from Add-Member or Update-TypeData. */

@@ -116,6 +116,7 @@ bool field_value(const field *e, value v, value *out, error_record **error);
 /* The properties that stand for an object: its default display set, or all of them. */
 void fields_default(value v, fields *out);
 void fields_all(value v, fields *out);
+bool has_properties(value v);
 bool fields_default_set(value v, fields *out); /* false: it has none */
 /* The one property that names an object: Name, Id, Key, *Key, *Name, *Id. */
 bool field_display_name(value v, field *out);
@@ -192,6 +193,7 @@ typedef struct shaper {
     void (*emit)(void *arg, packet *p);
     void *arg;
     void (*unknown_view)(void *arg, str *name);
+    void (*report)(void *arg, const field *f, value v); /* -ShowError: an expression that failed */
     bool started, in_group;
     format_shape shape;
     const view *view; /* NULL: by properties */

@@ -14,8 +14,11 @@ static str *value_cell(shaper *s, const field *e, value v, bool table)
 {
     value out;
     error_record *error;
-    if (!field_value(e, v, &out, &error))
+    if (!field_value(e, v, &out, &error)) {
+        if (error && s->options.show_error && s->report)
+            s->report(s->arg, e, v);
         return error && s->options.display_error ? str_c("#ERR") : str_empty;
+    }
     if (!e->format || v_is_null(out))
         return cell_text(out, s->limit, table && !e->format);
     value base = psobject_base(out);
@@ -104,9 +107,7 @@ static packet *out_of_band(shaper *s, value v, bool any)
         p->is_error = v_is(psobject_base(v), &type_ErrorRecord);
         return p;
     }
-    fields all = {0};
-    fields_all(v, &all);
-    if (!all.count)
+    if (!has_properties(v))
         return text_packet(plain_line(v));
     if (!any)
         return NULL;

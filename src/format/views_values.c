@@ -19,6 +19,10 @@ static str *entry_name(value v)
 TABLE(dictionary_entry, "System.Collections.DictionaryEntry", {"Name", NULL, 30, 0, entry_name},
       {"Value", "Value", 0, 0, NULL});
 
+static const view_column entry_list_columns[] = {{"Name", NULL, 0, 0, entry_name}, {"Value", "Value", 0, 0, NULL}, {0}};
+static const view entry_list = {
+    .types = "System.Collections.DictionaryEntry", .shape = SHAPE_LIST, .columns = entry_list_columns};
+
 /* A date is one line in the long format: Tuesday, March 5, 2024 6:07:08 AM; DisplayHint may narrow it. */
 static void date_build(value v, tree_builder *b)
 {
@@ -101,8 +105,8 @@ TABLE(process, "System.Diagnostics.Process", {"NPM(K)", NULL, 7, ALIGN_RIGHT, np
 TABLE(culture_view, "System.Globalization.CultureInfo", {"LCID", "LCID", 16, 0, NULL}, {"Name", "Name", 16, 0, NULL},
       {"DisplayName", "DisplayName", 0, 0, NULL});
 
-const view *const views_values[] = {&dictionary_entry, &date, &timespan, &type_view,    &version,
-                                    &semantic_version, &guid, &process,  &culture_view, NULL};
+const view *const views_values[] = {&dictionary_entry, &entry_list, &date,    &timespan,     &type_view, &version,
+                                    &semantic_version, &guid,       &process, &culture_view, NULL};
 
 /* ---- properties that stand for types without a view ---- */
 

@@ -57,6 +57,12 @@ static void unknown_view(void *arg, str *name)
                      EC_ObjectNotFound, v_str(name), "The view name %s cannot be found.", str_to_c(name));
 }
 
+static void report(void *arg, const field *f, value v)
+{
+    cmdlet_error_text(arg, "System.Management.Automation.RuntimeException", "mshExpressionError", EC_InvalidArgument, v,
+                      "Failed to evaluate expression \"%s\".", str_to_c(f->name ? f->name : to_str(f->script)));
+}
+
 static void property_and_view(cmdlet_run *c)
 {
     error_record *r =
@@ -89,6 +95,7 @@ static shaper *begin_shape(cmdlet_run *c, format_shape shape, const char *keys)
     f->run = c;
     shape_options *o = &f->shaper.options;
     f->shaper.unknown_view = unknown_view;
+    f->shaper.report = report;
     o->shape = shape;
     if (has(c, P_Property))
         fields_parse(arg(c, P_Property), keys, &o->properties);
