@@ -83,7 +83,6 @@ static void place_prepare(compiler *c, place *p)
 
 static void place_load(compiler *c, const place *p, uint16_t dst)
 {
-    c->node = p->node;
     switch (p->kind) {
     case PLACE_VARIABLE:
     case PLACE_DRIVE: compile_expression_to(c, p->node, dst); break;
@@ -110,9 +109,26 @@ static void store_list(compiler *c, const place *p, uint16_t from)
     }
 }
 
+/* `[int]$h.x = '5'`: a place that is no variable keeps no type; the value is converted, innermost cast first. */
+static void convert_for(compiler *c, ast *declaration, uint16_t from)
+{
+    if (declaration->kind == AST_AttributedExpression) {
+        ast *child = ((ast_AttributedExpression *)declaration)->child;
+        if (child->kind == AST_ConvertExpression || child->kind == AST_AttributedExpression)
+            convert_for(c, child, from);
+        return;
+    }
+    ast_ConvertExpression *e = (ast_ConvertExpression *)declaration;
+    if (e->child->kind == AST_ConvertExpression || e->child->kind == AST_AttributedExpression)
+        convert_for(c, e->child, from);
+    str *name = ((ast_TypeConstraint *)e->type)->type_name;
+    emit(c, OP_CONVERT, from, from, constant_ref(c, type_ref_new(name, e->type)));
+}
+
 static void place_store(compiler *c, const place *p, uint16_t from)
 {
-    c->node = p->node;
+    if (p->declaration && p->kind != PLACE_VARIABLE)
+        convert_for(c, p->declaration, from);
     switch (p->kind) {
     case PLACE_VARIABLE:
         if (p->declaration)
@@ -164,13 +180,11 @@ static void compile_compound(compiler *c, ast_AssignmentStatement *n, place *p, 
         patch_here(c, skip);
     } else if (n->op == TK_PlusEquals && p->kind == PLACE_VARIABLE && !p->declaration && dst == NO_DST) {
         compile_value_of(c, n->right, r, 1);
-        c->node = (ast *)n;
         emit(c, OP_ADD_VAR, p->slot, r, 0);
         return;
     } else {
         place_load(c, p, old);
         compile_value_of(c, n->right, r, 1);
-        c->node = (ast *)n;
         emit(c, compound_op(n->op), old, old, r);
         place_store(c, p, old);
     }
@@ -187,7 +201,6 @@ void compile_assignment(compiler *c, ast_AssignmentStatement *n, uint16_t dst)
     } else {
         uint16_t r = reg_new(c);
         compile_value_of(c, n->right, r, 1);
-        c->node = (ast *)n;
         place_prepare(c, &p);
         place_store(c, &p, r);
         if (dst != NO_DST)
@@ -209,7 +222,6 @@ void compile_increment(compiler *c, ast_UnaryExpression *n, uint16_t dst)
     place_prepare(c, &p);
     uint16_t old = reg_new(c), r = reg_new(c);
     place_load(c, &p, old);
-    c->node = (ast *)n;
     emit(c, OP_INCREMENT, r, old, (uint16_t)by);
     place_store(c, &p, r);
     if (dst != NO_DST) {

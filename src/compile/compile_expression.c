@@ -95,7 +95,6 @@ static void compile_binary(compiler *c, ast_BinaryExpression *n, uint16_t dst)
         return;
     }
     uint16_t l = compile_temp(c, n->left), r = compile_temp(c, n->right);
-    c->node = (ast *)n;
     int op = plain_op(n->op);
     if (op >= 0) {
         emit(c, (opcode)op, dst, l, r);
@@ -125,7 +124,6 @@ static void compile_unary(compiler *c, ast_UnaryExpression *n, uint16_t dst)
     }
     default: {
         uint16_t r = compile_temp(c, n->child);
-        c->node = (ast *)n;
         emit(c, OP_UNARY, dst, r, n->op);
     }
     }
@@ -151,7 +149,6 @@ static void compile_hashtable(compiler *c, ast_Hashtable *n, uint16_t dst, bool 
         uint16_t mark = c->next_reg;
         uint16_t k = compile_temp(c, n->pairs.items[i]), v = reg_new(c);
         compile_value_of(c, n->pairs.items[i + 1], v, 1);
-        c->node = n->pairs.items[i];
         emit(c, OP_HASH_ADD, h, k, v);
         c->next_reg = mark;
     }
@@ -190,7 +187,6 @@ static void compile_convert(compiler *c, ast_ConvertExpression *n, uint16_t dst)
     if (compile_special_cast(c, n, name, dst))
         return;
     uint16_t r = compile_temp(c, n->child);
-    c->node = (ast *)n;
     emit(c, OP_CONVERT, dst, r, constant_ref(c, type_ref_new(name, n->type)));
 }
 
@@ -208,10 +204,8 @@ static void compile_expandable(compiler *c, ast_ExpandableStringExpression *n, u
             break;
         uint16_t r = (uint16_t)(base + parts++);
         compile_expression_to(c, n->nested.items[i], r);
-        c->node = n->nested.items[i];
         emit(c, OP_TO_STR, r, r, 0);
     }
-    c->node = (ast *)n;
     emit(c, OP_CONCAT, dst, base, parts);
     c->next_reg = mark;
 }
@@ -296,12 +290,9 @@ static void compile_any(compiler *c, ast *node, uint16_t dst)
 
 void compile_expression_to(compiler *c, ast *node, uint16_t dst)
 {
-    ast *outer = c->node;
     uint16_t mark = c->next_reg;
-    c->node = node;
     compile_any(c, node, dst);
     c->next_reg = mark;
-    c->node = outer;
 }
 
 bool compile_for_effect(compiler *c, ast *node)
@@ -311,11 +302,8 @@ bool compile_for_effect(compiler *c, ast *node)
     ast_UnaryExpression *u = (ast_UnaryExpression *)node;
     if (u->op != TK_PlusPlus && u->op != TK_MinusMinus && u->op != TK_PostfixPlusPlus && u->op != TK_PostfixMinusMinus)
         return false;
-    ast *outer = c->node;
     uint16_t mark = c->next_reg;
-    c->node = node;
     compile_increment(c, u, NO_DST);
     c->next_reg = mark;
-    c->node = outer;
     return true;
 }

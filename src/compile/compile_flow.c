@@ -17,7 +17,8 @@ static int compare_op_of(token_kind k)
 uint32_t compile_condition(compiler *c, ast *condition)
 {
     uint16_t mark = c->next_reg;
-    ast *e = pure_expression(condition);
+    ast *e = pure_expression(condition), *outer = c->node;
+    c->node = condition;
     while (e && e->kind == AST_ParenExpression && pure_expression(((ast_ParenExpression *)e)->pipeline))
         e = pure_expression(((ast_ParenExpression *)e)->pipeline);
     uint32_t jump;
@@ -25,7 +26,6 @@ uint32_t compile_condition(compiler *c, ast *condition)
     if (op >= 0) {
         ast_BinaryExpression *b = (ast_BinaryExpression *)e;
         uint16_t l = compile_temp(c, b->left), r = compile_temp(c, b->right);
-        c->node = e;
         emit(c, OP_JUMP_CMP_FALSE, (uint32_t)op, l, r);
         jump = emit_jump(c, OP_EXT, 0);
     } else {
@@ -34,6 +34,7 @@ uint32_t compile_condition(compiler *c, ast *condition)
         jump = emit_jump(c, OP_JUMP_FALSE, r);
     }
     c->next_reg = mark;
+    c->node = outer;
     return jump;
 }
 

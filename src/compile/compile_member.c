@@ -24,11 +24,9 @@ void compile_member(compiler *c, ast_MemberExpression *n, uint16_t dst)
         skip = emit_jump(c, OP_JUMP_NULL, target);
     }
     if (name) {
-        c->node = (ast *)n;
         emit(c, n->flags & ME_STATIC ? OP_GET_STATIC : OP_GET, dst, target, name_constant(c, name));
     } else {
         uint16_t r = compile_temp(c, n->member);
-        c->node = (ast *)n;
         emit(c, OP_GET_BY, dst, target, r);
         emit(c, OP_EXT, (n->flags & ME_STATIC) != 0, 0, 0);
     }
@@ -70,7 +68,6 @@ void compile_invoke(compiler *c, ast_InvokeMemberExpression *n, uint16_t dst)
         compile_expression_to(c, n->member, at++);
     for (uint32_t i = 0; i < n->arguments.count; i++)
         compile_expression_to(c, n->arguments.items[i], (uint16_t)(at + i));
-    c->node = (ast *)n;
     emit(c, n->flags & ME_STATIC ? OP_INVOKE_STATIC : OP_INVOKE, dst, target, constant_ref(c, s));
     if (conditional)
         patch_here(c, skip);
@@ -91,7 +88,6 @@ void compile_index(compiler *c, ast_IndexExpression *n, uint16_t dst)
     for (uint32_t i = 0; i < count; i++)
         compile_expression_to(c, several ? ((ast_ArrayLiteral *)n->index)->elements.items[i] : n->index,
                               (uint16_t)(target + 1 + i));
-    c->node = (ast *)n;
     emit(c, OP_INDEX, dst, target, count);
     if (n->null_conditional)
         patch_here(c, skip);

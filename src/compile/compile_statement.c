@@ -103,6 +103,11 @@ static void compile_expression_statement(compiler *c, ast *e, uint16_t out)
 {
     if (compile_for_effect(c, e))
         return;
+    /* what `$('a'; throw 'x')` wrote before it failed is written */
+    if (e->kind == AST_SubExpression) {
+        compile_block_node(c, ((ast_SubExpression *)e)->subexpression, out);
+        return;
+    }
     uint16_t r = compile_temp(c, e);
     emit(c, OP_EMIT, out, r, 0);
 }

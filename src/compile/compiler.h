@@ -48,7 +48,9 @@ typedef struct compiler {
     VEC(ins) ops;
     VEC(region) regions;
     VEC(pc_extent) extents;
-    ast *node; /* what the next instruction comes from */
+    /* The statement, condition or pipeline that the next instruction comes from. The reference engine tells errors by these,
+     * not by the expression within: `$x = 1 + [int]'zz'` is marked whole. */
+    ast *node;
     uint16_t next_reg, reg_count;
     around *around;
     bool top; /* the next list of statements is that of a whole script: its last one sets $? too */

@@ -55,8 +55,16 @@ void cmdlet_sign(const cmdlet_run *c, error_record *r)
         r->command = command_error_name(c->command);
     if (!r->activity)
         r->activity = (str *)(uintptr_t)c->command->name;
-    if (c->caller)
+    if (c->caller && v_is_null(r->invocation_info)) {
         frame_locate_error(c->caller, r);
+        invocation_info *i = (invocation_info *)r->invocation_info.as.o;
+        i->command = c->command;
+        i->invocation_name = c->command->name;
+        if (c->site) { /* the command alone, not the pipeline it stands in */
+            i->start = c->site->node->start;
+            i->end = c->site->node->end;
+        }
+    }
 }
 
 void cmdlet_error(cmdlet_run *c, error_record *r)

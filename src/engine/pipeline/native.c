@@ -312,7 +312,7 @@ static void report_exit(native_run *r)
     if (!code || wants.kind == K_UNSET || !to_bool(wants))
         return;
     exception *e = exception_new("System.Management.Automation.NativeCommandExitException",
-                                 str_printf("Program \"%s\" ended with non-zero exit code: %d (0x%08x).",
+                                 str_printf("Program \"%s\" ended with non-zero exit code: %d (0x%02X).",
                                             str_to_c(r->command->name), code, (unsigned)code));
     error_record *error =
         error_record_new(e, "ProgramExitedWithNonZeroCode", EC_NotSpecified, v_str(str_c(r->argv[0])));

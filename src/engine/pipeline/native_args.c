@@ -88,12 +88,48 @@ static void add_value(words *w, runspace *rs, value v, const arg_info *info)
     add(w, str_to_c(to_str(v)));
 }
 
+static bool is_stop_parsing(const argument *a)
+{
+    return !a->name && a->info && a->info->bare && a->v.kind == K_STRING && str_equal_c(a->v.as.s, "--%");
+}
+
+/* What stands behind `--%`: words between blanks, double quotes hold them together, `%NAME%` is an environment variable. */
+static void add_verbatim(words *w, str *text)
+{
+    const char *p = str_to_c(text);
+    while (*p) {
+        while (*p == ' ' || *p == '\t')
+            p++;
+        if (!*p)
+            return;
+        buf word = {0};
+        for (bool quoted = false; *p && (quoted || (*p != ' ' && *p != '\t')); p++) {
+            const char *end = *p == '%' ? __builtin_strchr(p + 1, '%') : NULL;
+            str *value = end && end > p + 1 ? environment_get(str_utf8(p + 1, (size_t)(end - p - 1))) : NULL;
+            if (*p == '"') {
+                quoted = !quoted;
+            } else if (value) {
+                str_append_utf8(value, &word);
+                p = end;
+            } else {
+                buf_byte(&word, *p);
+            }
+        }
+        add(w, buf_cstr(&word));
+    }
+}
+
 char **native_arguments(runspace *rs, const command *cmd, const argument *args, uint32_t n)
 {
     words w = {0};
     add(&w, str_to_c(cmd->definition));
     for (uint32_t i = 0; i < n; i++) {
         const argument *a = &args[i];
+        if (is_stop_parsing(a)) {
+            if (i + 1 < n)
+                add_verbatim(&w, to_str(args[++i].v));
+            continue;
+        }
         if (!a->name) {
             add_value(&w, rs, a->v, a->info);
             continue;

@@ -115,12 +115,29 @@ static cell *temporary_cells(const block *b)
     return dense;
 }
 
+static bool is_double_dash(const argument *a)
+{
+    return a->info && a->info->kind == ARG_PARAMETER && a->name && (a->name->length == 0 || str_equal_c(a->name, "-"));
+}
+
 static void rest_of_arguments(script_call *c, argument *args, uint32_t n)
 {
     if (!n)
         return;
+    bool literal = false; /* behind the first `--` nothing is a parameter's name, and it is no argument itself */
     c->act->args = list_with_capacity(NULL, n);
     for (uint32_t i = 0; i < n; i++) {
+        if (!literal && is_double_dash(&args[i])) {
+            literal = true;
+            continue;
+        }
+        if (args[i].name && literal && args[i].info) {
+            list_add(c->act->args,
+                     v_str(args[i].info->text ? args[i].info->text : str_printf("-%s", str_to_c(args[i].name))));
+            if (args[i].v.kind != K_UNSET)
+                list_add(c->act->args, args[i].v);
+            continue;
+        }
         if (args[i].name) {
             str *name = str_printf("-%s%s", str_to_c(args[i].name), args[i].v.kind != K_UNSET ? ":" : "");
             name->o.bits |= OB_PARAMETER_NAME;
@@ -155,7 +172,9 @@ void script_call_prepare(script_call *c, argument *args, uint32_t n, bool expect
     a->command = c->command;
     a->site = site;
     a->caller_frame = rs->top;
-    if (site && site->name)
+    if (site && site->invocation != TK_Unknown)
+        a->invoked_name = str_intern_c(site->invocation == TK_Dot ? "." : "&"); /* `& F` was called by that name */
+    else if (site && site->name)
         a->invoked_name = site->name;
     c->act = a;
     make_scope(c);
@@ -235,10 +254,26 @@ static bool bind_object(script_call *c, value v)
     if (error) {
         if (c->rs->top)
             frame_locate_error(c->rs->top, error);
-        common_error(c->rs, NULL, c->stage.streams, error);
+        common_args own = c->bound->common;
+        own.errors = NULL; /* -ErrorVariable does not see what could not be bound */
+        common_error(c->rs, &own, c->stage.streams, error);
         c->act->failed = true;
     }
     return false;
+}
+
+/* $PSBoundParameters is one object for the whole call: what each object binds comes into it. */
+static void note_bound(script_call *c)
+{
+    map *m = c->act->bound;
+    if (!m || !c->bound)
+        return;
+    for (uint32_t k = 0; k < c->bound->order_count; k++) {
+        uint32_t i = c->bound->order[k];
+        const param *p = &c->bound->table->params[i];
+        map_set(m, v_str((str *)(uintptr_t)p->name),
+                c->bound->values[i].kind != K_UNSET ? c->bound->values[i] : param_unbound(p));
+    }
 }
 
 void script_call_process(script_call *c, value v)
@@ -255,6 +290,7 @@ void script_call_process(script_call *c, value v)
         return;
     }
     set_bar(c, v);
+    note_bound(c);
     list *one = list_with_capacity(NULL, 1);
     list_add(one, v);
     c->act->input = v_obj(vm_iter_new(v_obj(one), false));

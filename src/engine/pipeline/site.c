@@ -36,21 +36,6 @@ static bool is_lasting(const runspace *rs, const command *c)
            v.as.o == (object *)(uintptr_t)c;
 }
 
-static invocation of_name(runspace *rs, const site *s, bool dot)
-{
-    remembered *known = __atomic_load_n((void **)(uintptr_t)&s->cache, __ATOMIC_ACQUIRE);
-    if (known && known->rs == rs && known->epoch == rs->command_epoch && known->state == rs->current->state)
-        return known->how;
-    const command *c = command_find(rs, s->name);
-    invocation how = of_command(c, dot);
-    if (is_lasting(rs, c)) {
-        remembered *fresh = heap_alloc(sizeof *fresh);
-        *fresh = (remembered){rs, rs->current->state, rs->command_epoch, how};
-        __atomic_store_n((void **)(uintptr_t)&s->cache, fresh, __ATOMIC_RELEASE);
-    }
-    return how;
-}
-
 static _Noreturn void bad_command(value v)
 {
     if (v_is_null(v))
@@ -60,6 +45,23 @@ static _Noreturn void bad_command(value v)
     throw_error(
         "System.Management.Automation.RuntimeException", "BadExpression", EC_InvalidOperation, v,
         "The expression after '&' in a pipeline element produced an object that was not valid. It must result in a command name, a script block, or a CommandInfo object.");
+}
+
+static invocation of_name(runspace *rs, const site *s, bool dot)
+{
+    remembered *known = __atomic_load_n((void **)(uintptr_t)&s->cache, __ATOMIC_ACQUIRE);
+    if (known && known->rs == rs && known->epoch == rs->command_epoch && known->state == rs->current->state)
+        return known->how;
+    if (!s->name->length)
+        bad_command(v_str(str_empty));
+    const command *c = command_find(rs, s->name);
+    invocation how = of_command(c, dot);
+    if (is_lasting(rs, c)) {
+        remembered *fresh = heap_alloc(sizeof *fresh);
+        *fresh = (remembered){rs, rs->current->state, rs->command_epoch, how};
+        __atomic_store_n((void **)(uintptr_t)&s->cache, fresh, __ATOMIC_RELEASE);
+    }
+    return how;
 }
 
 static invocation of_value(runspace *rs, value v, bool dot)

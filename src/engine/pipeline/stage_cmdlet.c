@@ -19,7 +19,9 @@ static void refuse(cmdlet_run *c, error_record *error)
     if (c->caller)
         frame_locate_error(c->caller, error);
     c->failed = true;
-    common_error(c->rs, NULL, c->stage.streams, error);
+    common_args own = c->bound->common;
+    own.errors = NULL; /* -ErrorVariable does not see what could not be bound */
+    common_error(c->rs, &own, c->stage.streams, error);
 }
 
 static void process_object(stage *s, value v)

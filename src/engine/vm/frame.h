@@ -25,7 +25,8 @@ extern type type_ScriptBlock;
 typedef struct activation {
     script_block *script;
     const command *command; /* NULL for a bare block */
-    struct list *args;      /* $args */
+    struct list *args;      /* $args, until a script asks for it */
+    value args_array;       /* then: one array a call, since scripts write to it */
     value input;            /* $input: enumerable or V_NOTHING */
     map *bound;             /* $PSBoundParameters */
     value invocation;       /* $MyInvocation, made on first use */

@@ -23,7 +23,7 @@ static str *output_separator(void)
     if (!rs || !rs->current)
         return NULL;
     value v = variable_get_c(rs->current, "OFS");
-    return v.kind == K_UNSET ? NULL : v_is_null(v) ? str_empty : to_str(v);
+    return v.kind == K_UNSET || v_is_null(v) ? NULL : to_str(v);
 }
 
 void vm_init(void)

@@ -32,6 +32,12 @@ static void for_each_block(runspace *rs, value target, script_block *sb, const v
         script_block_run(rs, sb, args, argc, item, false, sink, st);
 }
 
+static bool has_method(value item, const str *name)
+{
+    const type *t = value_type(item);
+    return t && type_has_method(t, name, false);
+}
+
 static value for_each(runspace *rs, value target, const value *args, uint32_t argc)
 {
     list *out = list_new(NULL);
@@ -52,7 +58,9 @@ static value for_each(runspace *rs, value target, const value *args, uint32_t ar
          more = many && e.next(&e, &item)) {
         if (t)
             list_add(out, convert_to(item, t));
-        else if (argc > 1 || (value_type(item) && type_has_method(value_type(item), name, false)))
+        else if (argc == 2 && !has_method(item, name))
+            member_set(item, name, args[1]); /* `.ForEach('Name', 7)` */
+        else if (argc > 1 || has_method(item, name))
             list_add(out, member_invoke(item, name, (value *)(uintptr_t)(args + 1), argc - 1));
         else
             list_add(out, member_get(item, name, 0));

@@ -75,6 +75,14 @@ static void keep_pending(frame *f, const region *r)
     f->regs[r->reg + 1] = v_internal(c->payload);
 }
 
+/* `$_` of a catch block is a record of its own: `$Error[0] -eq $_` is false. */
+static error_record *copy_of(const error_record *r)
+{
+    error_record *copy = heap_alloc(sizeof *copy);
+    *copy = *r;
+    return copy;
+}
+
 static bool handle_error(frame *f, error_record *r)
 {
     const code *c = f->code;
@@ -86,7 +94,7 @@ static bool handle_error(frame *f, error_record *r)
             continue;
         switch (g->kind) {
         case REGION_CATCH:
-            f->regs[g->reg] = v_obj(r);
+            f->regs[g->reg] = v_obj(copy_of(r));
             go_to(f, g->handler);
             return true;
         case REGION_TRAP:

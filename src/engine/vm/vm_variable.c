@@ -272,6 +272,15 @@ static value my_invocation(frame *f, activation *a)
     return a->invocation;
 }
 
+static value arguments_of(activation *a)
+{
+    if (!a)
+        return v_obj(array_objects(NULL, 0));
+    if (v_is_null(a->args_array))
+        a->args_array = v_obj(a->args ? list_to_array(a->args) : array_objects(NULL, 0));
+    return a->args_array;
+}
+
 /* A variable of that name that a script has set itself wins (`$input = 1`, `param($args)`). */
 static bool set_by_script(frame *f, auto_variable which, value *out)
 {
@@ -290,7 +299,7 @@ value vm_load_auto(frame *f, auto_variable which)
     if (set_by_script(f, which, &v))
         return v;
     switch (which) {
-    case AUTO_ARGS: return a && a->args ? v_obj(list_to_array(a->args)) : v_obj(array_objects(NULL, 0));
+    case AUTO_ARGS: return arguments_of(a);
     case AUTO_INPUT: return a && a->input.kind != K_NULL ? a->input : V_NULL;
     case AUTO_THIS:
         for (scope *s = f->scope; s; s = s->parent)
