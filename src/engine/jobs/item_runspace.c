@@ -48,13 +48,14 @@ static void reset(item_runspace *r)
 {
     runspace *rs = r->rs;
     scope *s = rs->global;
-    for (uint32_t i = 0; i < s->block->name_count; i++) {
+    uint32_t names = s->block ? s->block->name_count : 0;
+    for (uint32_t i = 0; i < names; i++) {
         s->dense[i].v.kind = K_UNSET;
         s->dense[i].option = NULL;
     }
     if (s->extra_count > 1 || (s->extra_count == 1 && s->extra[0] != r->bar)) {
         s->extra_count = 0;
-        if (r->bar < s->dense || r->bar >= s->dense + s->block->name_count)
+        if (r->bar < s->dense || r->bar >= s->dense + names)
             s->extra[s->extra_count++] = r->bar;
         rs->scope_epoch++;
     }

@@ -65,8 +65,7 @@ static void give_idle(parallel_run *p, item_runspace *s)
 static item_runspace *new_space(item_runner *r)
 {
     /* the new runspace takes location and culture from the caller's */
-    runspace_enter(r->p->caller);
-    r->p->caller->ctx = r->p->cmdlet->rs->ctx;
+    runspace_borrow(r->p->caller);
     item_runspace *s = item_runspace_new(r->p->sb, r->p->using, BUFFER_FULL, buffer_full, r);
     return s;
 }

@@ -61,7 +61,7 @@ typedef struct pool_worker {
 
 static runspace *worker_runspace(runspace_pool *p)
 {
-    runspace_enter(p->made_by); /* location, culture and host are those of the maker */
+    runspace_borrow(p->made_by); /* location, culture and host are those of the maker */
     runspace *rs = runspace_from(p->initial);
     rs->state_id = 2;
     return rs;

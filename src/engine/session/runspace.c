@@ -65,6 +65,11 @@ runspace *runspace_enter(runspace *rs)
     return before;
 }
 
+void runspace_borrow(runspace *rs)
+{
+    ctx_current()->runspace = rs;
+}
+
 void runspace_set_location(runspace *rs, str *path)
 {
     rs->location = path;

@@ -80,6 +80,8 @@ runspace *runspace_new(host *h);
 runspace *runspace_current(void);
 /* Makes it the fiber's runspace; returns the one before. */
 runspace *runspace_enter(runspace *rs);
+/* Lets this fiber make runspaces after the example of `rs`, which goes on running on its own fiber: nothing of it changes. */
+void runspace_borrow(runspace *rs);
 
 /* Changes the file-system location, and $PWD with it. */
 void runspace_set_location(runspace *rs, str *path);
