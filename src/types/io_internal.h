@@ -39,6 +39,16 @@ str *io_file_name(const str *path);
 str *io_parent(const str *path); /* GetDirectoryName: NULL at the root */
 str *io_extension(const str *path);
 
+void io_copy_file(const str *from, const str *to, bool overwrite);
+void io_move_file(const str *from, const str *to, bool overwrite);
+/* As it stands in the link; NULL: no link. */
+str *io_link_target(const str *path);
+/* Removes a folder with all that is in it, following no links; -errno, *failed is what could not be removed. */
+int io_remove_tree(const str *path, str **failed);
+/* Makes the folder and those above it that are missing. */
+void io_delete_directory(const str *path, bool recurse);
+void io_make_directories(const str *path);
+
 value stream_reader_new(value stream, value encoding);
 value stream_writer_new(value stream, value encoding, bool preamble);
 
