@@ -5,7 +5,7 @@
 #include "object/bigint.h"
 #include "object/convert_internal.h"
 #include "object/decimal.h"
-#include "object/number.h"
+#include "object/number_parse.h"
 #include "object/type_internal.h"
 
 /* How .NET names the target in its overflow messages. */
@@ -76,7 +76,7 @@ static bool from_number(value v, const type *t, value *out)
     }
     if (t == &type_Decimal) {
         if (v_is_float(v)) {
-            return decimal_from_double(v.as.d, out);
+            return v.kind == K_SINGLE ? decimal_from_single(v.as.d, out) : decimal_from_double(v.as.d, out);
         }
         *out = v.kind == K_UINT64 ? decimal_from_ulong(v.as.u) : decimal_from_long(v.as.i);
         return true;
@@ -103,92 +103,13 @@ static bool from_number(value v, const type *t, value *out)
 
 /* ---- numbers in text ---- */
 
-typedef struct scan {
-    const uint16_t *p, *end;
-} scan;
-
-static int digit_of(uint16_t c)
+static bool convert_parsed(value n, const type *t, value *out)
 {
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    uint16_t l = c | 32;
-    return l >= 'a' && l <= 'f' ? l - 'a' + 10 : 99;
-}
-
-static bool scan_hex(scan *s, value *out)
-{
-    uint64_t n = 0;
-    int digits = 0;
-    for (; s->p < s->end && digit_of(*s->p) < 16; s->p++, digits++) {
-        if (digits >= 16) {
-            return false;
-        }
-        n = n << 4 | (uint64_t)digit_of(*s->p);
-    }
-    if (digits == 0) {
-        return false;
-    }
-    /* As literals: 0xFFFFFFFF is -1. */
-    *out = digits <= 8 ? v_int((int32_t)(uint32_t)n) : v_long((int64_t)n);
-    return true;
-}
-
-static int multiplier_power(scan *s)
-{
-    if (s->end - s->p >= 2 && (s->end[-1] | 32) == 'b') {
-        static const char letters[] = "kmgtp";
-        const char *at = strchr(letters, (char)(s->end[-2] | 32));
-        if (at && *at && s->end[-2] < 128) {
-            s->end -= 2;
-            return (int)(at - letters) + 1;
-        }
-    }
-    return 0;
-}
-
-bool convert_scan_number(const str *text, value *out)
-{
-    str *trimmed = str_trim(text, NULL, 3);
-    const uint16_t *units = str_all_units(trimmed);
-    scan s = {units, units + trimmed->length};
-    bool negative = false;
-    if (s.p < s.end && (*s.p == '-' || *s.p == '+')) {
-        negative = *s.p++ == '-';
-    }
-    if (s.p == s.end || *s.p == '-' || *s.p == '+') {
-        return false;
-    }
-    int power = multiplier_power(&s);
-    value v;
-    if (s.end - s.p > 2 && s.p[0] == '0' && (s.p[1] | 32) == 'x') {
-        s.p += 2;
-        if (!scan_hex(&s, &v) || s.p != s.end) {
-            return false;
-        }
-    } else {
-        bool overflow = false;
-        str *digits = str_new(s.p, (size_t)(s.end - s.p));
-        if (!number_parse(digits, K_INT64, &culture_invariant, &v, &overflow) &&
-            !number_parse(digits, K_DOUBLE, &culture_invariant, &v, &overflow)) {
-            return false;
-        }
-        if (v.kind == K_DOUBLE && isinf(v.as.d)) {
-            return false;
-        }
-    }
-    double scale = pow(1024, power);
-    if (v_is_float(v)) {
-        *out = v_double((negative ? -v.as.d : v.as.d) * scale);
+    if (v_is(n, t)) {
+        *out = n;
         return true;
     }
-    int64_t i;
-    if (__builtin_mul_overflow(negative ? -v.as.i : v.as.i, (int64_t)scale, &i)) {
-        *out = v_double((double)(negative ? -v.as.i : v.as.i) * scale);
-    } else {
-        *out = v_long(i);
-    }
-    return true;
+    return n.kind == K_OBJECT ? convert_number(n, t, out, NULL) : from_number(n, t, out);
 }
 
 static const char *text_failure_id(const type *t)
@@ -198,28 +119,35 @@ static const char *text_failure_id(const type *t)
                                                         : "InvalidCastFromStringToInteger";
 }
 
-static bool from_text(value v, const type *t, value *out, failure *f)
+/* 0x... that is no literal of a fitting type: its bits as the target's. [uint]'0xFFFFFFFF' */
+static bool from_hex(value v, const str *digits, const type *t, value *out, failure *f)
 {
-    str *text = v.as.s;
-    str *trimmed = str_trim(text, NULL, 3);
-    if (trimmed->length == 0) {
-        return from_number(v_int(0), t, out);
+    const char *id = text_failure_id(t);
+    switch (number_parse_as(digits, t, STYLE_HEX, &culture_invariant, out)) {
+    case PARSE_OK: return true;
+    case PARSE_OVERFLOW: {
+        bool wide = t->kind == K_INT64 || t->kind == K_UINT64;
+        return f && convert_fail_value(
+                        f, id, v, t,
+                        str_printf("Value was either too large or too small for a %s.", wide ? "UInt64" : "UInt32"));
     }
-    bool overflow = false;
-    if (t == &type_Decimal) {
-        const uint16_t *units = str_all_units(trimmed);
-        if (decimal_from_text(units, trimmed->length, out)) {
-            return true;
-        }
-    } else if (t != &type_BigInteger && number_parse(trimmed, t->kind, &culture_invariant, out, &overflow)) {
+    default: return f && convert_fail_value(f, id, v, t, str_c("Could not find any recognizable digits."));
+    }
+}
+
+/* The type's own Parse: what it says is the error. */
+static bool from_parse(value v, const str *trimmed, const type *t, value *out, failure *f)
+{
+    int styles = number_default_styles(t) | (t == &type_BigInteger ? STYLE_THOUSANDS : 0);
+    parse_result r = number_parse_as(trimmed, t, styles, &culture_invariant, out);
+    if (r == PARSE_OK) {
         return true;
     }
-    value n;
-    if (!overflow && convert_scan_number(trimmed, &n)) {
-        if (from_number(n, t, out)) {
-            return true;
-        }
-        overflow = true;
+    value n; /* [int]'1,234' */
+    if (t != &type_Decimal && t != &type_BigInteger &&
+        number_parse_as(trimmed, &type_Double, STYLE_FLOAT | STYLE_THOUSANDS, &culture_invariant, &n) == PARSE_OK &&
+        isfinite(n.as.d) && from_number(n, t, out)) {
+        return true;
     }
     if (!f) {
         return false;
@@ -228,11 +156,28 @@ static bool from_text(value v, const type *t, value *out, failure *f)
     if (t == &type_BigInteger) {
         return convert_fail_value(f, id, v, t, str_c("The value could not be parsed."));
     }
-    if (overflow) {
+    if (r == PARSE_OVERFLOW) {
         return convert_fail_value(f, id, v, t, range_message(t));
     }
     return convert_fail_value(f, id, v, t,
-                              str_printf("The input string '%s' was not in a correct format.", str_to_c(text)));
+                              str_printf("The input string '%s' was not in a correct format.", str_to_c(v.as.s)));
+}
+
+static bool from_text(value v, const type *t, value *out, failure *f)
+{
+    str *trimmed = str_trim(v.as.s, NULL, 3);
+    if (trimmed->length == 0) {
+        return from_number(v_int(0), t, out);
+    }
+    value n;
+    if (convert_scan_number(trimmed, &n) && convert_parsed(n, t, out)) {
+        return true;
+    }
+    if (v_is_integer((value){.kind = t->kind}) && trimmed->length >= 2 && str_at(trimmed, 0) == '0' &&
+        (str_at(trimmed, 1) | 32) == 'x') {
+        return from_hex(v, str_sub(trimmed, 2, trimmed->length - 2), t, out, f);
+    }
+    return from_parse(v, trimmed, t, out, f);
 }
 
 static bool out_of_range(failure *f, value v, const type *t)

@@ -117,7 +117,7 @@ value decimal_from_long(int64_t i)
 static bool from_rounded(double d, int significant, value *out)
 {
     char text[48];
-    if (!isfinite(d)) {
+    if (!(fabs(d) < 79228162514264337593543950336.0)) {
         return false;
     }
     snprintf(text, sizeof text, "%.*e", significant - 1, d);
