@@ -249,7 +249,7 @@ static __attribute__((noinline)) ps_state run_caught(powershell *ps, runspace *r
 
 static void run_in(powershell *ps, runspace *rs)
 {
-    ps_sink sink;
+    ps_sink sink = {0};
     sink_init(&sink, ps, rs);
     if (!ps->output)
         ps->output = data_collection_new("psobject");
