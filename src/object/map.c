@@ -290,7 +290,8 @@ static bool reusable(const map *m, const map_table *t)
 /* Does the new entry leave the map out of the order it is walked in? */
 static void note_order(map *m, value key)
 {
-    if (m->sorted || (m->o.type == &type_Hashtable && (m->scattered || map_hash_known(key)))) {
+    bool buckets = m->concurrent || m->o.type == &type_Hashtable;
+    if (m->sorted || (buckets && (m->scattered || map_hash_known(key)))) {
         m->scattered = !m->sorted;
         atomic_store_explicit(&m->unarranged, true, memory_order_relaxed);
     }
@@ -342,6 +343,30 @@ bool map_add(map *m, value key, value v)
 
 bool map_remove(map *m, value key)
 {
+    value unused;
+    return map_take(m, key, &unused);
+}
+
+bool map_swap(map *m, value key, value expected, value v)
+{
+    uint32_t hash = hash_of(m, key);
+    for (;;) {
+        uint32_t stamp = stamp_of(m);
+        map_table *t = table_of(m);
+        ptrdiff_t i = t ? table_find(m, t, key, hash) : -1;
+        if (i < 0 || !value_equals(value_load(&t->entries[i].v), expected)) {
+            return false;
+        }
+        if (lock_unchanged(m, stamp)) {
+            value_store(&t->entries[i].v, v);
+            unlock_changed(m, strict_version(m));
+            return true;
+        }
+    }
+}
+
+bool map_take(map *m, value key, value *out)
+{
     uint32_t hash = hash_of(m, key);
     for (;;) {
         uint32_t stamp = stamp_of(m);
@@ -351,6 +376,7 @@ bool map_remove(map *m, value key)
             return false;
         }
         if (lock_unchanged(m, stamp)) {
+            *out = value_load(&t->entries[i].v);
             value_store(&t->entries[i].key, (value){.kind = K_HOLE});
             value_store(&t->entries[i].v, (value){.as.u = t->free});
             t->free = (uint32_t)i + 1;
@@ -469,6 +495,7 @@ map *map_clone(const map *m)
     c->ordered = m->ordered;
     c->sorted = m->sorted;
     c->scattered = m->scattered;
+    c->concurrent = m->concurrent;
     c->capacity = m->capacity;
     c->unarranged = m->unarranged;
     c->comparer = m->comparer;

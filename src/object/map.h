@@ -27,6 +27,7 @@ typedef struct map {
     bool ordered; /* [ordered]: integer index addresses position */
     bool sorted;  /* walked in order of its keys: SortedDictionary and its kin; `order` is their IComparer or V_NULL */
     bool scattered;          /* Hashtable with keys whose .NET hash code is known: walked as .NET's buckets lie */
+    bool concurrent;         /* a walk is over what there was at its start, and never throws */
     _Atomic bool unarranged; /* added to since it was last put in order */
     uint32_t capacity;       /* as given to the constructor: the size that .NET's buckets start with */
     value comparer, order;
@@ -44,6 +45,10 @@ void map_set(map *m, value key, value v);
 /* false: the key is there already. */
 bool map_add(map *m, value key, value v);
 bool map_remove(map *m, value key);
+/* Removes and gives what was there, in one step. */
+bool map_take(map *m, value key, value *out);
+/* Replaces the value if it still equals `expected`; false: it does not, or the key is gone. */
+bool map_swap(map *m, value key, value expected, value v);
 void map_clear(map *m);
 static inline size_t map_count(const map *m)
 {

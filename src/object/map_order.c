@@ -5,6 +5,7 @@
  * unless they are among numbers. Sorted dictionaries: by their comparer. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/heap.h"
 #include "object/collection.h"
@@ -127,6 +128,73 @@ static void order_as_buckets(const map *m, entry *entries, size_t n)
     }
 }
 
+/* ---- ConcurrentDictionary: chained buckets, walked upwards, the newest of a chain first ---- */
+
+typedef struct chain {
+    const entry *e;
+    struct chain *next;
+    uint32_t lock;
+} chain;
+
+typedef struct chains {
+    uint32_t size, locks, budget;
+    uint32_t *counts; /* entries by lock */
+    chain **heads;
+} chains;
+
+static void chains_size(chains *c, uint32_t size, uint32_t locks)
+{
+    c->size = size;
+    c->locks = locks;
+    c->heads = heap_alloc(size * sizeof *c->heads);
+    c->counts = heap_alloc(locks * sizeof *c->counts);
+}
+
+static uint32_t chains_put(chains *c, const entry *e)
+{
+    uint32_t bucket = hash_code(e) % c->size;
+    chain *link = heap_alloc(sizeof *link);
+    *link = (chain){.e = e, .next = c->heads[bucket]};
+    c->heads[bucket] = link;
+    return ++c->counts[bucket % c->locks];
+}
+
+static void chains_grow(chains *c)
+{
+    chains old = *c;
+    uint32_t size = prime_from(old.size * 2 + 1);
+    chains_size(c, size, old.locks * 2 < 1024 ? old.locks * 2 : old.locks);
+    c->budget = size / c->locks ? size / c->locks : 1;
+    for (uint32_t i = 0; i < old.size; i++) {
+        for (chain *link = old.heads[i]; link; link = link->next) {
+            chains_put(c, link->e);
+        }
+    }
+}
+
+enum { FIRST_SIZE = 37 }; /* the prime for .NET's capacity of 31 */
+
+static void order_as_chains(entry *entries, size_t n)
+{
+    entry *from = heap_alloc((n ? n : 1) * sizeof *from);
+    memcpy(from, entries, n * sizeof *from);
+    chains c = {0};
+    long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+    chains_size(&c, FIRST_SIZE, cpus > 0 ? (uint32_t)cpus : 1);
+    c.budget = c.size / c.locks ? c.size / c.locks : 1;
+    for (size_t i = 0; i < n; i++) {
+        if (chains_put(&c, &from[i]) > c.budget) {
+            chains_grow(&c);
+        }
+    }
+    size_t at = 0;
+    for (uint32_t i = 0; i < c.size; i++) {
+        for (chain *link = c.heads[i]; link; link = link->next) {
+            entries[at++] = *link->e;
+        }
+    }
+}
+
 static int by_serial(const void *a, const void *b)
 {
     uint32_t x = ((const entry *)a)->serial, y = ((const entry *)b)->serial;
@@ -153,6 +221,8 @@ void map_order(const map *m, entry *entries, size_t n)
     qsort(entries, n, sizeof *entries, by_serial);
     if (m->sorted) {
         order_by_key(m, entries, n);
+    } else if (m->concurrent) {
+        order_as_chains(entries, n);
     } else {
         order_as_buckets(m, entries, n);
     }

@@ -8,28 +8,11 @@
 #include "object/types.def"
 #undef TYPES
 
-/* Written elsewhere, perhaps not yet here. */
-#define PENDING(family)                                                                                                \
-    extern type *const family##_types[] __attribute__((weak));                                                         \
-    extern const size_t family##_types_count __attribute__((weak));
-PENDING(guid)
-PENDING(string)
-PENDING(char)
-#undef PENDING
-
-#define PENDING(family)                                                                                                \
-    if (&family##_types_count) {                                                                                       \
-        type_register(family##_types, family##_types_count);                                                           \
-    }
-
 void object_register_types(void)
 {
 #define TYPES(family) type_register(family##_types, family##_types_count);
 #include "object/types.def"
 #undef TYPES
-    PENDING(guid)
-    PENDING(string)
-    PENDING(char)
     exceptions_register();
     error_types_register();
 }

@@ -141,7 +141,7 @@ static bool map_walk_next(enumerator *e, value *out)
 {
     walk_state *s = e->state;
     value key, v;
-    if (atomic_load_explicit(&s->m->version, memory_order_acquire) != s->version) {
+    if (!s->m->concurrent && atomic_load_explicit(&s->m->version, memory_order_acquire) != s->version) {
         throw_modified();
     }
     if (!map_next(s->m, &s->cursor, &key, &v)) {
@@ -154,6 +154,7 @@ static bool map_walk_next(enumerator *e, value *out)
 static void start_walk(enumerator *e, value source, map *m, const type *pairs, bool values)
 {
     walk_state *s = heap_alloc(sizeof *s);
+    m = m->concurrent ? map_clone(m) : m;
     *s = (walk_state){.m = m, .version = m->version, .pairs = pairs, .values = values};
     *e = (enumerator){.source = source, .state = s, .next = map_walk_next};
 }

@@ -66,6 +66,18 @@ void ring_push(ring *r, value v)
     object_unlock(&r->o);
 }
 
+bool ring_push_bounded(ring *r, value v, size_t bound)
+{
+    lock_with_room(r);
+    bool room = r->count < bound;
+    if (room) {
+        value_store(slot(r, r->count), v);
+        changed(r, r->count + 1);
+    }
+    object_unlock(&r->o);
+    return room;
+}
+
 bool ring_pop_front(ring *r, value *out)
 {
     object_lock(&r->o);

@@ -33,6 +33,8 @@ static inline size_t ring_count(const ring *r)
     return r->count;
 }
 void ring_push(ring *r, value v); /* at the back */
+/* false: it holds `bound` already. */
+bool ring_push_bounded(ring *r, value v, size_t bound);
 bool ring_pop_front(ring *r, value *out);
 bool ring_pop_back(ring *r, value *out);
 bool ring_peek_front(ring *r, value *out);
