@@ -2,6 +2,7 @@
 #include "object/dictionary.h"
 
 #include <stdatomic.h>
+#include <string.h>
 
 #include "base/heap.h"
 #include "object/convert.h"
@@ -352,8 +353,10 @@ value dictionary_add(call *c)
         return V_NOTHING;
     }
     const char *key = str_to_c(to_str_current(c->args[0]));
-    if (pair_type(c->self.as.o->type) != &type_DictionaryEntry) {
-        throw_argument("System.ArgumentException", NULL, "An item with the same key has already been added. Key: %s",
+    const type *t = c->self.as.o->type;
+    if (pair_type(t) != &type_DictionaryEntry) {
+        const char *param = strstr(t->name, "SortedList") ? "key" : NULL;
+        throw_argument("System.ArgumentException", param, "An item with the same key has already been added. Key: %s",
                        key);
     }
     throw_argument("System.ArgumentException", NULL,
