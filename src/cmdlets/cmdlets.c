@@ -82,7 +82,7 @@ static bool match_name(const member_info *m, void *arg)
 uint32_t member_by_pattern(value item, const str *pattern, const str **name)
 {
     name_search n = {.pattern = pattern};
-    member_each_property(item, match_name, &n);
+    member_each_definition(item, match_name, &n);
     *name = n.found;
     return n.count;
 }
@@ -98,4 +98,9 @@ int cmdlet_strict(const cmdlet_run *c)
 value cmdlet_caller_invocation(const cmdlet_run *c)
 {
     return c->caller ? vm_load_auto(c->caller, AUTO_MYINVOCATION) : V_NULL;
+}
+
+str *object_text(value v)
+{
+    return v_is(psobject_base(v), &type_PSCustomObject) ? to_str(v) : to_str_current(v);
 }

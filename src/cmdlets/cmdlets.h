@@ -42,6 +42,8 @@ uint32_t member_by_pattern(value item, const str *pattern, const str **name);
 /* Set-StrictMode of the caller: 0 off. */
 int cmdlet_strict(const cmdlet_run *c);
 
+/* ToString() of an object as PowerShell wraps it: a custom object has a text, an array its type's name. */
+str *object_text(value v);
 /* $MyInvocation as the caller sees it. */
 value cmdlet_caller_invocation(const cmdlet_run *c);
 

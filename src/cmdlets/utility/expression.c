@@ -14,13 +14,10 @@ bool object_property(value item, const str *name, value *out)
     if (!value_is_dictionary(base) || value_type(base) == &type_Hashtable)
         return member_try_get(item, name, out);
     /* `[ordered]@{a=1} | Select-Object a` is empty: only what the type itself has counts. */
-    if (psobject_get_note(item, name, out))
-        return true;
-    const type *t = value_type(base);
-    const property *p = type_property(t, name, false);
-    if (!p || !p->get)
+    member_info m;
+    if (!member_find_property(item, name, &m))
         return false;
-    *out = p->get(base, t);
+    *out = m.v;
     return true;
 }
 
@@ -169,7 +166,7 @@ void expression_names(const expression *e, value item, list *names)
 {
     name_filter f = {e->property, names};
     if (!v_is_null(item))
-        member_each_property(item, add_name, &f);
+        member_each_definition(item, add_name, &f);
 }
 
 str *expression_title(const expression *e)

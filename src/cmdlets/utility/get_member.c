@@ -124,7 +124,7 @@ static str *type_of_note(value v)
 static str *note_text(const str *name, value v)
 {
     return str_printf("%s %s=%s", str_to_c(type_of_note(v)), str_to_c(name),
-                      v_is_null(v) ? "null" : str_to_c(to_str(v)));
+                      v_is_null(v) ? "null" : str_to_c(object_text(v)));
 }
 
 static str *type_text(const char *spelled)
@@ -300,7 +300,7 @@ static void process(cmdlet_run *c)
         add_methods(c, t, is_static);
         add_properties(c, t, is_static);
         if (!is_static && !value_is_dictionary(base))
-            member_each_property(item, add_other, c);
+            member_each_definition(item, add_other, c);
         write_sorted(c);
     }
 }

@@ -67,8 +67,7 @@ static void append(wbuf *b, value v, const str *separator)
         walks = t->ops && t->ops->walk && t->ops->walk(base, &e);
     }
     if (!walks) {
-        /* ToString() of a custom object is empty; as an object of PowerShell's it has a text. */
-        str_append(b, v_is(base, &type_PSCustomObject) ? to_str(v) : to_str_current(v));
+        str_append(b, object_text(v));
         return;
     }
     value item;
