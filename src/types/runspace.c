@@ -233,7 +233,7 @@ static value create_runspace(call *c)
         if (v_is(psobject_base(c->args[i]), &type_InitialSessionState))
             initial = psobject_base(c->args[i]);
     runspace_apply_initial = apply;
-    return v_obj(runspace_from(initial));
+    return v_obj(runspace_from(runspace_current(), initial));
 }
 
 /* ---- pools ---- */
@@ -260,7 +260,7 @@ static value open_pool(call *c)
     if (v_is_null(p->initial))
         return V_NOTHING;
     /* what the initial state asks for fails here, at the place that opens the pool, and not in some invocation */
-    runspace *rs = runspace_from(p->initial);
+    runspace *rs = runspace_from(runspace_current(), p->initial);
     rs->state_id = 2;
     list_add(p->idle, v_obj(rs));
     return V_NOTHING;

@@ -13,12 +13,11 @@ static void make_global(item_runspace *r, const block *b)
     r->bar = scope_own(s, str_intern_c("_"));
 }
 
-item_runspace *item_runspace_new(const script_block *sb, using_values *using, uint32_t limit,
+item_runspace *item_runspace_new(const runspace *caller, const script_block *sb, using_values *using, uint32_t limit,
                                  void (*full)(record_sink *s), void *owner)
 {
-    runspace *caller = runspace_current();
     item_runspace *r = heap_alloc(sizeof *r);
-    r->rs = runspace_new(caller->host);
+    r->rs = runspace_new_from(caller, caller->host);
     r->rs->using_values = using;
     r->rs->detached = true;
     r->sb = script_block_new(sb->block, NULL);

@@ -21,8 +21,8 @@ typedef struct item_runspace {
     bool plain, used;
 } item_runspace;
 
-/* For block `sb` of the running runspace; `using` may be NULL. Records go to sink.into. */
-item_runspace *item_runspace_new(const script_block *sb, using_values *using, uint32_t limit,
+/* For a block that `caller` hands over; `using` may be NULL. Records go to sink.into. */
+item_runspace *item_runspace_new(const runspace *caller, const script_block *sb, using_values *using, uint32_t limit,
                                  void (*full)(record_sink *s), void *owner);
 /* The running fiber takes it. Between two fibers' turns it holds no state of the first. */
 void item_runspace_enter(item_runspace *r);

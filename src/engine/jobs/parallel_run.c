@@ -64,9 +64,7 @@ static void give_idle(parallel_run *p, item_runspace *s)
 
 static item_runspace *new_space(item_runner *r)
 {
-    /* the new runspace takes location and culture from the caller's */
-    runspace_borrow(r->p->caller);
-    item_runspace *s = item_runspace_new(r->p->sb, r->p->using, BUFFER_FULL, buffer_full, r);
+    item_runspace *s = item_runspace_new(r->p->caller, r->p->sb, r->p->using, BUFFER_FULL, buffer_full, r);
     return s;
 }
 

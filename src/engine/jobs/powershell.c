@@ -298,7 +298,7 @@ static void run_as(powershell *ps, runspace *rs)
 void ps_check_runspace(powershell *ps)
 {
     if (!ps->rs) {
-        ps->rs = runspace_from(V_NULL);
+        ps->rs = runspace_from(runspace_current(), V_NULL);
         ps->rs->state_id = 2;
         ps->owns_rs = true;
         return;

@@ -119,7 +119,7 @@ void pool_close(runspace_pool *p);
 void pool_grow(runspace_pool *p);
 
 /* A runspace with what an InitialSessionState (or V_NULL) asks for. */
-runspace *runspace_from(value initial);
+runspace *runspace_from(const runspace *maker, value initial);
 extern void (*runspace_apply_initial)(runspace *rs, value initial); /* set by the type's file */
 
 #endif

@@ -9,10 +9,9 @@
 
 void (*runspace_apply_initial)(runspace *rs, value initial);
 
-runspace *runspace_from(value initial)
+runspace *runspace_from(const runspace *maker, value initial)
 {
-    runspace *from = runspace_current();
-    runspace *rs = runspace_new(from ? from->host : NULL);
+    runspace *rs = runspace_new_from(maker, maker ? maker->host : NULL);
     rs->detached = true;
     if (!v_is_null(initial) && runspace_apply_initial)
         runspace_apply_initial(rs, initial);
@@ -61,8 +60,7 @@ typedef struct pool_worker {
 
 static runspace *worker_runspace(runspace_pool *p)
 {
-    runspace_borrow(p->made_by); /* location, culture and host are those of the maker */
-    runspace *rs = runspace_from(p->initial);
+    runspace *rs = runspace_from(p->made_by, p->initial);
     rs->state_id = 2;
     return rs;
 }
@@ -81,10 +79,6 @@ static void worker_main(void *arg)
 {
     pool_worker w = {.pool = arg};
     runspace_pool *p = w.pool;
-    ctx *c = ctx_current();
-    runspace *made_by_ctx = p->made_by;
-    ctx *kept = made_by_ctx ? made_by_ctx->ctx : NULL;
-    (void)c;
     w.stop = par_stop_new(NULL);
     for (;;) {
         object_lock(&p->o);
@@ -102,11 +96,8 @@ static void worker_main(void *arg)
         }
         if (!w.rs)
             w.rs = take_runspace(p);
-        if (!w.rs) {
+        if (!w.rs)
             w.rs = worker_runspace(p);
-            if (made_by_ctx)
-                made_by_ctx->ctx = kept;
-        }
         par_stop_use(w.stop);
         ps_run_in_pool(ps, w.rs);
         if (par_stop_requested(w.stop)) {

@@ -34,7 +34,12 @@ static str *process_location(void)
 
 runspace *runspace_new(host *h)
 {
-    runspace *from = runspace_current(), *rs = heap_alloc(sizeof *rs);
+    return runspace_new_from(runspace_current(), h);
+}
+
+runspace *runspace_new_from(const runspace *from, host *h)
+{
+    runspace *rs = heap_alloc(sizeof *rs);
     session_state *state = heap_alloc(sizeof *state);
     rs->o.type = &type_Runspace;
     rs->state = state;
@@ -63,11 +68,6 @@ runspace *runspace_enter(runspace *rs)
     if (rs)
         rs->ctx = c;
     return before;
-}
-
-void runspace_borrow(runspace *rs)
-{
-    ctx_current()->runspace = rs;
 }
 
 void runspace_set_location(runspace *rs, str *path)

@@ -77,11 +77,11 @@ typedef struct runspace {
 } runspace;
 
 runspace *runspace_new(host *h);
+/* With location and culture of `from` (NULL: the process's), whose fiber may be another one. */
+runspace *runspace_new_from(const runspace *from, host *h);
 runspace *runspace_current(void);
 /* Makes it the fiber's runspace; returns the one before. */
 runspace *runspace_enter(runspace *rs);
-/* Lets this fiber make runspaces after the example of `rs`, which goes on running on its own fiber: nothing of it changes. */
-void runspace_borrow(runspace *rs);
 
 /* Changes the file-system location, and $PWD with it. */
 void runspace_set_location(runspace *rs, str *path);
