@@ -184,10 +184,19 @@ static name_list names_of(value v)
     return l;
 }
 
+/* Reading a member by name gives methods too, as `'x'.Trim` does; a column shows properties alone. */
+static bool read_property(value v, const str *name, value *out)
+{
+    if (v_is_null(v) || !member_try_get(v, str_intern(name), out))
+        return false;
+    return out->kind != K_OBJECT || __builtin_strcmp(out->as.o->type->name, "System.Management.Automation.PSMethod") ||
+           member_spelling(v, name);
+}
+
 static bool has_property(value v, const str *name)
 {
     value out;
-    return !v_is_null(v) && member_try_get(v, str_intern(name), &out);
+    return read_property(v, name, &out);
 }
 
 void fields_resolve(const fields *in, value v, bool keep_missing, fields *out)
@@ -245,10 +254,8 @@ bool field_value(const field *e, value v, value *out, error_record **error)
     {
         if (!e->name)
             *out = script_value(rs, e->script, v);
-        else if (!v_is_null(v))
-            found = member_try_get(v, str_intern(e->name), out);
         else
-            found = false;
+            found = read_property(v, e->name, out);
     }
     CAUGHT
     {

@@ -70,6 +70,22 @@ TABLE(breakpoint, SMA "Breakpoint," SMA "LineBreakpoint," SMA "VariableBreakpoin
       {"ID", "Id", 4, ALIGN_RIGHT, NULL}, {"Script", "Script", 16, 0, NULL}, {"Line", "Line", 4, ALIGN_RIGHT, NULL},
       {"Command", "Command", 16, 0, NULL}, {"Variable", "Variable", 16, 0, NULL}, {"Action", "Action", 0, 0, NULL});
 
+/* `'x'.Trim` lists its overloads, one a line. */
+static str *overloads_text(value v)
+{
+    value list, item;
+    enumerator e;
+    text_lines lines = {0};
+    if (!member_try_get(v, str_intern_c("OverloadDefinitions"), &list) || !enumerate(list, &e))
+        return str_empty;
+    while (enumerator_next(&e, &item))
+        lines_add(&lines, to_str(item));
+    return str_join(str_c("\n"), lines.items, lines.count);
+}
+static const view_column method_columns[] = {{"OverloadDefinitions", NULL, 0, 0, overloads_text}, {0}};
+static const view method_view = {
+    .types = SMA "PSMethod", .shape = SHAPE_TABLE, .columns = method_columns, .wrap = true};
+
 /* ---- jobs and runspaces ---- */
 
 TABLE(job, SMA "Job", {"Id", "Id", 6, 0, NULL}, {"Name", "Name", 15, 0, NULL},
@@ -162,6 +178,7 @@ static const view block_view = {
     .types = SMA "ScriptBlock", .shape = SHAPE_CUSTOM, .build = block_build, .out_of_band = true};
 
 const view *const views_core[] = {
-    &command_view, &module,        &variable,   &member,     &call_stack,  &history,        &breakpoint,
-    &job,          &runspace_view, &group,      &group_bare, &measure,     &measure_object, &measure_text,
-    &match,        &provider,      &error_view, &message,    &information, &block_view,     NULL};
+    &command_view, &method_view, &module,        &variable,   &member,     &call_stack,  &history,
+    &breakpoint,   &job,         &runspace_view, &group,      &group_bare, &measure,     &measure_object,
+    &measure_text, &match,       &provider,      &error_view, &message,    &information, &block_view,
+    NULL};

@@ -194,9 +194,10 @@ static void process_member(cmdlet_run *c)
         if (n)
             name = found;
     }
-    if (!s->argc && member_try_get(item, name, &v)) {
+    bool method = is_method(item, name) && !member_spelling(item, name);
+    if (!s->argc && !method && member_try_get(item, name, &v)) {
         cmdlet_write_each(c, v);
-    } else if (is_method(item, name)) {
+    } else if (method) {
         call_method(c, item);
     } else {
         missing_member(c, item);
