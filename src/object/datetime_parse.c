@@ -457,6 +457,9 @@ bool datetime_parse(const str *text, const culture *c, value *out)
 void date_throw(date_failure f, const str *text, const char *type_name, size_t where)
 {
     const char *t = str_to_c(text);
+    if (f == DATE_WORD && strstr(type_name, "Only")) {
+        f = DATE_BAD; /* DateOnly and TimeOnly say less */
+    }
     switch (f) {
     case DATE_WORD:
         throw_argument("System.FormatException", NULL,

@@ -485,7 +485,9 @@ static value days_in_month(call *c)
 {
     int64_t y = c->args[0].as.i, m = c->args[1].as.i;
     if (m < 1 || m > 12) {
-        throw_argument("System.ArgumentOutOfRangeException", "month", "Month must be between one and twelve.");
+        throw_argument("System.ArgumentOutOfRangeException", NULL,
+                       "Month must be between one and twelve. (Parameter 'month')\nActual value was %lld.",
+                       (long long)m);
     }
     if (y < 1 || y > 9999) {
         throw_argument("System.ArgumentOutOfRangeException", "year", "Year must be between 1 and 9999.");

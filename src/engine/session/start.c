@@ -8,6 +8,7 @@
 #include "engine/session/modules/module.h"
 #include "engine/session/session_internal.h"
 #include "engine/vm/vm.h"
+#include "object/culture.h"
 
 engine_additions engine_up;
 
@@ -15,6 +16,14 @@ static const culture *running_culture(void)
 {
     runspace *rs = runspace_current();
     return rs ? rs->culture : &culture_invariant;
+}
+
+/* [cultureinfo]::CurrentCulture = ... */
+static void change_culture(const culture *c)
+{
+    runspace *rs = runspace_current();
+    if (rs)
+        rs->culture = c;
 }
 
 static void add(void (*fn)(void))
@@ -41,6 +50,7 @@ static void register_all(void)
     builtin_variables_init();
     add(engine_up.register_cmdlets);
     culture_set_source(running_culture);
+    culture_set_current = change_culture;
 }
 
 static void before_park(ctx *c)
