@@ -315,6 +315,12 @@ value array_convert_all(call *c)
         same = i == 0 || same == t ? t : &type_Object;
         list_add(made, v);
     }
+    if (c->generic_count > 1) {
+        same = c->generic[1];
+        for (size_t i = 0; i < list_count(made); i++) {
+            list_put(made, i, convert_to(list_get(made, i), same));
+        }
+    }
     return array_of(same ? same : &type_Object, made);
 }
 
@@ -374,8 +380,7 @@ value array_fill(call *c)
 
 value array_empty(call *c)
 {
-    (void)c;
-    return v_obj(array_new(&type_Object, 0));
+    return v_obj(array_new(c->generic_count ? c->generic[0] : &type_Object, 0));
 }
 
 value array_as_read_only(call *c)

@@ -236,10 +236,23 @@ _Noreturn static void rethrow_wrapped(error_record *r, const char *name, uint32_
     throw_record(error_record_new(e, str_to_c(type_short_name(inner->o.type)), EC_NotSpecified, V_NULL));
 }
 
-static value call_native(const overload *o, const type *t, value self, value *args, uint32_t count, const char *name,
+/* What is called, and on what. */
+typedef struct receiver {
+    const type *type;
+    value self;
+    const type *const *generic;
+    uint32_t generic_count;
+} receiver;
+
+static value call_native(const overload *o, const receiver *r, value *args, uint32_t count, const char *name,
                          uint32_t argc)
 {
-    call c = {.self = self, .type = t, .args = args, .argc = count};
+    call c = {.self = r->self,
+              .type = r->type,
+              .args = args,
+              .argc = count,
+              .generic = r->generic,
+              .generic_count = r->generic_count};
     ctx *x = ctx_current();
     value result = V_NULL;
     TRY(x)
@@ -274,8 +287,8 @@ static bool exact(const overload *o, const value *args, uint32_t argc)
     return true;
 }
 
-static value invoke_set(const overload_set *set, const type *t, value self, const char *name, const char *shown,
-                        value *args, uint32_t argc)
+static value invoke_set(const overload_set *set, const receiver *r, const char *name, const char *shown, value *args,
+                        uint32_t argc)
 {
     for (uint32_t i = 0; i < set->count; i++) {
         const overload *o = &set->items[i];
@@ -286,7 +299,7 @@ static value invoke_set(const overload_set *set, const type *t, value self, cons
                 all &= o->params[k].type != &type_Object;
             }
             if (all) {
-                return call_native(o, t, self, args, argc, name, argc);
+                return call_native(o, r, args, argc, name, argc);
             }
         }
     }
@@ -297,7 +310,7 @@ static value invoke_set(const overload_set *set, const type *t, value self, cons
     value converted[MAX_ARGS];
     choose(&best, set, shown, args, argc);
     uint32_t count = fill_arguments(&best, args, argc, name, converted);
-    return call_native(best.o, t, self, converted, count, name, argc);
+    return call_native(best.o, r, converted, count, name, argc);
 }
 
 static value construct(const type *t, value *args, uint32_t argc)
@@ -315,7 +328,7 @@ static value construct(const type *t, value *args, uint32_t argc)
     if (!set || t->flags & (T_ABSTRACT | T_STATIC | T_INTERFACE)) {
         throw_count("new", argc);
     }
-    return invoke_set(set, t, V_NULL, ".ctor", "new", args, argc);
+    return invoke_set(set, &(receiver){.type = t}, ".ctor", "new", args, argc);
 }
 
 value type_invoke(const type *t, value self, const str *name, value *args, uint32_t argc, bool is_static)
@@ -328,5 +341,17 @@ value type_invoke(const type *t, value self, const str *name, value *args, uint3
         throw_no_method(t, name);
     }
     const char *own = set->items[0].method->name;
-    return invoke_set(set, t, self, own, own, args, argc);
+    return invoke_set(set, &(receiver){.type = t, .self = self}, own, own, args, argc);
+}
+
+value type_invoke_generic(const type *t, value self, const str *name, const type *const *generic,
+                          uint32_t generic_count, value *args, uint32_t argc, bool is_static)
+{
+    const overload_set *set = type_overloads(t, name, is_static);
+    if (!set) {
+        throw_no_method(t, name);
+    }
+    const char *own = set->items[0].method->name;
+    receiver r = {.type = t, .self = self, .generic = generic, .generic_count = generic_count};
+    return invoke_set(set, &r, own, own, args, argc);
 }

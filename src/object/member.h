@@ -21,6 +21,10 @@ void member_set_static(const type *t, const str *name, value x);
 value member_invoke_static(const type *t, const str *name, value *args, uint32_t argc);
 value member_new(const type *t, value *args, uint32_t argc); /* [T]::new(...) */
 
+/* `[T]::F[int,string](1)` and `$x.F[int](1)`: `generic` is the text within the brackets. `static_of` NULL: on the target. */
+value member_invoke_generic(value target, const type *static_of, const str *name, const str *generic, value *args,
+                            uint32_t argc);
+
 value index_get(value target, const value *index, uint32_t n, int strict);
 void index_set(value target, const value *index, uint32_t n, value x);
 

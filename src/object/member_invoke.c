@@ -193,6 +193,48 @@ value member_invoke_static(const type *t, const str *name, value *args, uint32_t
     throw_no_method(t, name);
 }
 
+/* ---- with type arguments ---- */
+
+enum { MAX_GENERIC = 8 };
+
+/* "int,Dictionary[string,int]" */
+static uint32_t generic_arguments(const str *text, const type **out)
+{
+    size_t depth = 0, start = 0;
+    uint32_t n = 0;
+    for (size_t i = 0; i <= text->length && n < MAX_GENERIC; i++) {
+        uint16_t u = i < text->length ? str_at(text, i) : ',';
+        depth += u == '[';
+        depth -= u == ']' && depth;
+        if (u != ',' || (depth && i < text->length)) {
+            continue;
+        }
+        str *name = str_trim(str_sub(text, start, i - start), NULL, 3);
+        out[n] = type_find(name, NULL, 0);
+        if (!out[n]) {
+            throw_runtime("TypeNotFound", "Unable to find type [%s].", str_to_c(name));
+        }
+        n++;
+        start = i + 1;
+    }
+    return n;
+}
+
+value member_invoke_generic(value target, const type *static_of, const str *name, const str *generic, value *args,
+                            uint32_t argc)
+{
+    const type *types[MAX_GENERIC];
+    uint32_t n = generic_arguments(generic, types);
+    if (static_of) {
+        return type_invoke_generic(static_of, V_NULL, name, types, n, args, argc, true);
+    }
+    if (v_is_null(target)) {
+        throw_on_null();
+    }
+    value base = psobject_base(target);
+    return type_invoke_generic(value_type(base), base, name, types, n, args, argc, false);
+}
+
 /* ---- constructors ---- */
 
 _Noreturn static void throw_count(uint32_t argc)

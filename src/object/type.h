@@ -24,6 +24,8 @@ typedef struct call {
     const type *type; /* the receiver's type, with its generic arguments */
     value *args;      /* converted to the signature's types */
     uint32_t argc;
+    const type *const *generic; /* type arguments of the call itself: `[Enum]::GetNames[ConsoleColor]()` */
+    uint32_t generic_count;
 } call;
 
 typedef value (*native_fn)(call *c);
@@ -168,6 +170,9 @@ const property *type_property(const type *t, const str *name, bool is_static);
 /* Calls the best overload of `name` with PowerShell's rules; throws MethodNotFound, MethodCountCouldNotFindBest,
  * MethodException with the inner exception's type. name NULL: constructor. */
 value type_invoke(const type *t, value self, const str *name, value *args, uint32_t argc, bool is_static);
+/* The same with type arguments of the call. */
+value type_invoke_generic(const type *t, value self, const str *name, const type *const *generic,
+                          uint32_t generic_count, value *args, uint32_t argc, bool is_static);
 bool type_has_method(const type *t, const str *name, bool is_static);
 /* Calls fn with each signature in PowerShell's form: "string Substring(int startIndex)". */
 void type_each_overload(const type *t, const str *name, bool is_static, void (*fn)(str *signature, void *arg),

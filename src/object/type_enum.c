@@ -76,14 +76,21 @@ static value values_of(const type *t)
     return v_obj(a);
 }
 
+/* The enum that a static is about: [Enum]::GetNames([X]) or [Enum]::GetNames[X](). */
+static const type *enum_asked(call *c)
+{
+    value generic = c->generic_count ? v_obj((void *)(uintptr_t)c->generic[0]) : V_NULL;
+    return enum_argument(c->generic_count ? generic : c->argc ? c->args[0] : V_NULL, "enumType");
+}
+
 static value get_names(call *c)
 {
-    return names_of(enum_argument(c->args[0], "enumType"));
+    return names_of(enum_asked(c));
 }
 
 static value get_values(call *c)
 {
-    return values_of(enum_argument(c->args[0], "enumType"));
+    return values_of(enum_asked(c));
 }
 
 static value get_underlying(call *c)
@@ -158,10 +165,21 @@ static value static_parse(call *c)
     return parse(enum_argument(c->args[0], "enumType"), c->args[1].as.s, c->argc > 2 && c->args[2].as.i);
 }
 
+static value generic_parse(call *c)
+{
+    if (!c->generic_count) {
+        throw_argument("System.ArgumentException", "TEnum", "Type provided must be an Enum.");
+    }
+    return parse(enum_asked(c), c->args[0].as.s, c->argc > 1 && c->args[1].as.i);
+}
+
 /* The enum of a generic TryParse: that of the [ref]'s value, or the type it was called on. */
 static const type *enum_of(call *c, value reference)
 {
     value now;
+    if (c->generic_count) {
+        return enum_asked(c);
+    }
     if (member_try_get(reference, str_intern_c("Value"), &now) && now.kind == K_ENUM) {
         return value_type(now);
     }
@@ -276,6 +294,10 @@ static const method enum_methods[] = {
     {"ToString", "string format", "string", enum_text, 0},
     {"GetNames", "type enumType", "string[]", get_names, M_STATIC},
     {"GetValues", "type enumType", "array", get_values, M_STATIC},
+    {"GetNames", "", "string[]", get_names, M_STATIC},
+    {"GetValues", "", "array", get_values, M_STATIC},
+    {"Parse", "string value", "object", generic_parse, M_STATIC},
+    {"Parse", "string value, bool ignoreCase", "object", generic_parse, M_STATIC},
     {"GetName", "type enumType, object value", "string", get_name, M_STATIC},
     {"GetUnderlyingType", "type enumType", "type", get_underlying, M_STATIC},
     {"IsDefined", "type enumType, object value", "bool", is_defined, M_STATIC},

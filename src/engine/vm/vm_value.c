@@ -265,8 +265,9 @@ value vm_invoke(frame *f, value *base, const invoke_site *s, bool is_static)
 {
     const str *name = s->name;
     value *args = base + 1;
-    if (s->generic_args)
-        throw_unsupported("type arguments of a method call");
+    if (s->generic_args && name)
+        return member_invoke_generic(base[0], is_static ? type_operand(base[0]) : NULL, name, s->generic_args, args,
+                                     s->argc);
     if (!name) {
         value n = *args++;
         if (v_is_block(psobject_base(n))) {
