@@ -38,6 +38,12 @@ bool is_scalar(value v)
                   !__builtin_strcmp(t->name, "System.Security.SecureString")));
 }
 
+/* What ToString() gives for a type that has none. */
+static str *type_text_of(const type *t)
+{
+    return to_str_current(v_obj((object *)(uintptr_t)t));
+}
+
 /* ---- sequences ---- */
 
 static const type_ops *ops_with(const type *t, size_t offset)
@@ -94,7 +100,7 @@ static str *object_text(value v)
         return p && p->shape->count ? to_str(v) : str_empty;
     }
     if (v.as.o->type == &type_RuntimeType)
-        return type_full_name((const type *)(const void *)v.as.o);
+        return to_str_current(v); /* "System.Int32", where "$t" is `int` */
     if (is_xml_node(v) && member_try_get(v, str_intern_c("LocalName"), &out))
         return to_str(out);
     enumerator e;
@@ -129,17 +135,16 @@ static str *item_text(value v)
 {
     if (v_is_null(v))
         return str_c("$null");
-    if (v.kind == K_OBJECT && v.as.o->type != &type_PSCustomObject && v.as.o->type != &type_PSObject) {
-        const type *t = v.as.o->type;
-        field name;
-        value out;
-        error_record *error;
-        bool own = ops_with(t, offsetof(type_ops, to_string)) || type_has_method(t, str_intern_c("ToString"), false);
-        if (!own && !(t->flags & (T_ARRAY | T_DICTIONARY)) && field_display_name(v, &name) &&
-            field_value(&name, v, &out, &error))
-            return value_text(out);
-    }
-    return value_text(v);
+    str *text = value_text(v);
+    if (v.kind != K_OBJECT || v.as.o->type == &type_PSCustomObject || v.as.o->type == &type_PSObject)
+        return text;
+    const type *t = v.as.o->type;
+    field name;
+    value out;
+    error_record *error;
+    if (t->flags & (T_ARRAY | T_DICTIONARY) || !str_equal(text, type_text_of(t)))
+        return text;
+    return field_display_name(v, &name) && field_value(&name, v, &out, &error) ? value_text(out) : text;
 }
 
 static str *sequence_text(enumerator *e, int limit)
