@@ -198,9 +198,13 @@ void report(parser *p, extent where, perr id, ...)
     if (p->too_complicated)
         return;
     va_list arguments;
+    uint32_t known = p->errors.count;
     va_start(arguments, id);
     error_list_add(&p->errors, where.start, where.end, id, arguments);
     va_end(arguments);
+    /* The error stands at the brace that was opened, what is missing is missing here. */
+    if (id == PERR_MissingEndCurlyBrace && p->errors.count > known && peek(p)->kind == TK_EndOfInput)
+        p->errors.items[p->errors.count - 1].incomplete = true;
 }
 
 void *node_new(parser *p, ast_kind kind, size_t size, extent where)

@@ -168,16 +168,21 @@ map *data_evaluate(runspace *rs, str *text)
 
 value data_file_read(runspace *rs, str *path)
 {
-    parse_result r = parse_data(read_text(path), path, false);
-    map *m = r.error_count ? NULL : evaluate(rs, &r);
+    str *text = read_text(path);
+    const char *file = str_to_c(path);
+    if (parse_script(text, path).error_count)
+        throw_error("System.InvalidOperationException", "CouldNotParseAsPowerShellDataFile", EC_InvalidData,
+                    v_str(path), "The file '%s' could not be parsed as a PowerShell Data File.", file);
+    parse_result r = parse_data(text, path, false);
+    if (r.error_count)
+        throw_exception(exception_new(
+            "System.InvalidOperationException",
+            str_c("Cannot generate a PowerShell object for a ScriptBlock evaluating dynamic expressions.")));
+    map *m = evaluate(rs, &r);
     if (!m)
-        throw_error("System.InvalidOperationException",
-                    r.error_count ? "CouldNotParseAsPowerShellDataFile"
-                                  : "CouldNotParseAsPowerShellDataFileNoHashtableRoot",
+        throw_error("System.InvalidOperationException", "CouldNotParseAsPowerShellDataFileNoHashtableRoot",
                     EC_InvalidData, v_str(path),
-                    r.error_count ? "Cannot parse '%s' as a PowerShell data file."
-                                  : "The data file '%s' does not contain a hashtable at its root.",
-                    str_to_c(path));
+                    "The file '%s' could not be parsed as a PowerShell Data File. It holds no hashtable.", file);
     return v_obj(m);
 }
 

@@ -82,10 +82,12 @@ const str *module_member_name(const str *prefix, const str *name);
 module *module_load(runspace *rs, str *name, const import_options *o);
 
 /* module_path.c */
-/* The file of a module called `name` along PSModulePath, NULL: none. `version`: V_NULL or the least one. */
-str *module_find_on_path(runspace *rs, const str *name);
-/* The file that a folder holds for the module of its name. */
-str *module_in_folder(const str *folder, const str *name);
+/* The file of a module called `name` along PSModulePath in a version that `o` (may be NULL) takes, NULL: none. */
+str *module_find_on_path(runspace *rs, const str *name, const import_options *o);
+/* The file that a folder holds for the module of its name: the newest version that fits. */
+str *module_in_folder(const str *folder, const str *name, const import_options *o);
+/* Is it one of the versions that are wanted? V_NULL counts as 0.0. */
+bool module_version_fits(value version, const import_options *o);
 /* Calls fn with name and file of each module along the path. */
 void module_each_on_path(runspace *rs, void (*fn)(const str *name, str *file, void *arg), void *arg);
 /* The module path with its default folders, put into the environment when it is not there. */
@@ -94,7 +96,8 @@ bool module_autoload(runspace *rs, const str *command);
 
 /* manifest.c: a file that is one hashtable. Throws Modules_InvalidManifest. */
 map *manifest_read(runspace *rs, str *path);
-/* Import-PowerShellDataFile: the same without what only manifests may say; throws `InvalidOperationException`. */
+/* Import-PowerShellDataFile: the same without what only manifests may say. Ids: CouldNotParseAsPowerShellDataFile,
+ * ...NoHashtableRoot; System.InvalidOperationException for what would have to be run. */
 value data_file_read(runspace *rs, str *path);
 /* The hashtable that a text of the restricted language is. Throws when it is none. */
 map *data_evaluate(runspace *rs, str *text);

@@ -41,11 +41,11 @@ static bool is_path(const str *name)
 }
 
 /* The file that a path means: itself, with an extension, or in the folder of that name. */
-static str *file_at(str *path)
+static str *file_at(str *path, const import_options *o)
 {
     static const char *const extensions[] = {".psd1", ".psm1", ".ps1"};
     if (is_kind(path, true))
-        return module_in_folder(path, file_name(path));
+        return module_in_folder(path, file_name(path), o);
     if (is_kind(path, false))
         return has_extension(path, ".psd1") || has_extension(path, ".psm1") || has_extension(path, ".ps1") ||
                        has_extension(path, ".dll")
@@ -59,15 +59,15 @@ static str *file_at(str *path)
     return NULL;
 }
 
-static str *find_file(runspace *rs, str *name, const module *parent)
+static str *find_file(runspace *rs, str *name, const module *parent, const import_options *o)
 {
     if (parent && parent->base && (!is_path(name) || str_at(name, 0) != '/')) {
         str *relative = str_replace(name, str_c("\\"), str_c("/"));
-        str *near = file_at(path_resolve(rs, str_concat_n((str *[]){parent->base, str_c("/"), relative}, 3)));
+        str *near = file_at(path_resolve(rs, str_concat_n((str *[]){parent->base, str_c("/"), relative}, 3)), o);
         if (near)
             return near;
     }
-    return is_path(name) ? file_at(path_resolve(rs, name)) : module_find_on_path(rs, name);
+    return is_path(name) ? file_at(path_resolve(rs, name), o) : module_find_on_path(rs, name, o);
 }
 
 /* ---- modules of the engine ---- */
@@ -103,15 +103,19 @@ static module *built_in(runspace *rs, const str *name)
 
 /* ---- versions ---- */
 
-static bool version_fits(const module *m, const import_options *o)
+bool module_version_fits(value v, const import_options *o)
 {
-    value v = m->version;
     if (v_is_null(v))
         v = version_object("System.Version", "0.0");
     if (!v_is_null(o->required_version))
         return compare_order(v, o->required_version, true) == 0;
     return (v_is_null(o->minimum_version) || compare_order(v, o->minimum_version, true) >= 0) &&
            (v_is_null(o->maximum_version) || compare_order(v, o->maximum_version, true) <= 0);
+}
+
+static bool version_fits(const module *m, const import_options *o)
+{
+    return module_version_fits(m->version, o);
 }
 
 /* ---- loading ---- */
@@ -184,7 +188,7 @@ static void load_nested(runspace *rs, module *m, value reference, const import_o
 
 static void load_root(runspace *rs, module *m, str *root, const import_options *o)
 {
-    str *path = file_at(path_resolve(rs, str_concat_n((str *[]){m->base, str_c("/"), root}, 3)));
+    str *path = file_at(path_resolve(rs, str_concat_n((str *[]){m->base, str_c("/"), root}, 3)), o);
     if (!path)
         manifest_error("System.Management.Automation.PSInvalidOperationException", "Modules_ModuleFileNotFound",
                        (str *)(uintptr_t)m->name,
@@ -326,7 +330,7 @@ static module *imported(runspace *rs, module *m, const import_options *o)
 module *module_load(runspace *rs, str *name, const import_options *o)
 {
     const module *parent = o->target->state->module;
-    str *file = find_file(rs, name, parent);
+    str *file = find_file(rs, name, parent, o);
     module *known = file ? module_loaded(rs, file) : is_path(name) ? NULL : module_loaded(rs, name);
     if (known && o->force)
         module_remove(rs, known);

@@ -40,7 +40,7 @@ static bool looks_like_version(const char *name)
 }
 
 /* Folder/Name.psd1, else that of the newest version: Folder/1.2.0/Name.psd1. */
-str *module_in_folder(const str *folder, const str *name)
+str *module_in_folder(const str *folder, const str *name, const import_options *o)
 {
     str *found = in_folder(folder, name);
     sys_dir *d;
@@ -59,7 +59,10 @@ str *module_in_folder(const str *folder, const str *name)
         str *text = list_get(names, i).as.s;
         value v = v_str(text);
         str *here = in_folder(str_printf("%s/%s", str_to_c(folder), str_to_c(text)), name);
-        if (!here || (t && !convert_try(v, t, &v)) || (!v_is_null(best) && compare_order(v, best, true) <= 0))
+        if (!here || (t && !convert_try(v, t, &v)))
+            continue;
+        bool fits = !t || !o || module_version_fits(v, o);
+        if (!fits || (!v_is_null(best) && compare_order(v, best, true) <= 0))
             continue;
         best = v;
         found = here;
@@ -84,14 +87,14 @@ static str *module_path(void)
     return path ? path : str_empty;
 }
 
-str *module_find_on_path(runspace *rs, const str *name)
+str *module_find_on_path(runspace *rs, const str *name, const import_options *o)
 {
     str *path = module_path(), *folder;
     size_t at = 0;
     while (next_folder(path, &at, &folder)) {
         if (!folder->length)
             continue;
-        str *found = module_in_folder(str_printf("%s/%s", str_to_c(path_resolve(rs, folder)), str_to_c(name)), name);
+        str *found = module_in_folder(str_printf("%s/%s", str_to_c(path_resolve(rs, folder)), str_to_c(name)), name, o);
         if (found)
             return found;
     }
@@ -115,7 +118,7 @@ void module_each_on_path(runspace *rs, void (*fn)(const str *name, str *file, vo
         sys_dir_close(d);
         for (size_t i = 0; i < list_count(names); i++) {
             str *name = list_get(names, i).as.s;
-            str *file = module_in_folder(str_printf("%s/%s", str_to_c(full), str_to_c(name)), name);
+            str *file = module_in_folder(str_printf("%s/%s", str_to_c(full), str_to_c(name)), name, NULL);
             if (file)
                 fn(name, file, arg);
         }

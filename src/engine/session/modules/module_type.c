@@ -198,8 +198,7 @@ static value as_custom_object(call *c)
     value o = v_obj(psobject_new()), name, v;
     size_t cursor = 0;
     while (map_next(m->functions, &cursor, &name, &v))
-        psobject_set_member(o, name.as.s, MEMBER_SCRIPT_METHOD,
-                            v_obj(command_script((const command *)v.as.o)));
+        psobject_set_member(o, name.as.s, MEMBER_SCRIPT_METHOD, v_obj(command_script((const command *)v.as.o)));
     cursor = 0;
     while (map_next(m->variables, &cursor, &name, &v)) {
         script_property *p = heap_alloc(sizeof *p);
