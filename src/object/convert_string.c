@@ -112,7 +112,8 @@ static str *object_text(value v, bool invariant)
         return own;
     }
     if (t == &type_Decimal) {
-        return decimal_to_str((const decimal *)(const void *)v.as.o);
+        return invariant ? decimal_to_str((const decimal *)(const void *)v.as.o)
+                         : number_format(v, NULL, culture_current());
     }
     if (t == &type_BigInteger) {
         return bigint_to_str(v);
@@ -137,7 +138,7 @@ static str *plain_text(value v, bool invariant)
     case K_UINT64: return unsigned_to_str(v.as.u);
     case K_SINGLE:
     case K_DOUBLE:
-        return invariant ? double_to_str(v.as.d, v.kind == K_SINGLE) : double_round_trip(v.as.d, v.kind == K_SINGLE);
+        return invariant ? double_to_str(v.as.d, v.kind == K_SINGLE) : number_format(v, NULL, culture_current());
     case K_DATETIME: return datetime_format(v, NULL, invariant ? &culture_invariant : culture_current());
     case K_TIMESPAN: return timespan_format(v, NULL, &culture_invariant);
     case K_ENUM: return enum_to_str(type_by_id(v.type), v.as.i);

@@ -349,10 +349,16 @@ value operate_split_unary(value a)
 
 /* ---- -join ---- */
 
-/* Dates in the culture's form, numbers as "$x"; inner lists by their own ToString. */
+/* Dates and numbers in the culture's form, the latter with the digits of "$x"; inner lists by their own ToString. */
 static str *join_text(value v)
 {
     v = psobject_base(v);
+    if (v_is_float(v)) {
+        return number_format(v, str_c(v.kind == K_SINGLE ? "G7" : "G15"), culture_current());
+    }
+    if (v_is(v, &type_Decimal)) {
+        return number_format(v, NULL, culture_current());
+    }
     if (v.kind == K_DATETIME || (v.kind == K_OBJECT && v.as.o->type->flags & T_ARRAY)) {
         return to_str_current(v);
     }

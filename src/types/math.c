@@ -99,6 +99,31 @@ METHOD(div_rem)
     return v_integer((kind)a.kind, a.as.i / b.as.i);
 }
 
+/* DivRem(a, b) as a pair. */
+METHOD(div_rem_pair)
+{
+    value a = c->args[0], b = c->args[1];
+    if (b.as.u == 0) {
+        throw_argument("System.DivideByZeroException", NULL, "Attempted to divide by zero.");
+    }
+    kind k = (kind)a.kind;
+    value pair[2];
+    if (k == K_UINT64) {
+        pair[0] = (value){.kind = k, .as.u = a.as.u / b.as.u};
+        pair[1] = (value){.kind = k, .as.u = a.as.u % b.as.u};
+    } else if (b.as.i == -1 && a.as.i == (k == K_INT32 ? INT32_MIN : INT64_MIN)) {
+        throw_argument("System.OverflowException", NULL, "Arithmetic operation resulted in an overflow.");
+    } else {
+        pair[0] = v_integer(k, a.as.i / b.as.i);
+        pair[1] = v_integer(k, a.as.i % b.as.i);
+    }
+    const type *args[2] = {value_type(a), value_type(a)}, *definition = type_find_c("System.ValueTuple`2");
+    if (!definition) {
+        throw_unsupported("ValueTuple");
+    }
+    return type_invoke(type_instantiate(definition, args, 2), V_NULL, NULL, pair, 2, true);
+}
+
 #define CONSTANT(id, number)                                                                                           \
     GETTER(id)                                                                                                         \
     {                                                                                                                  \
@@ -143,6 +168,11 @@ static const method math_methods[] = {
     {"BigMul", "long a, long b, ref long low", "long", big_mul_wide, S},
     {"Ceiling", "decimal d", "decimal", decimal_ceiling, S},
     FOR_ALL(CLAMP),
+    {"DivRem", "byte left, byte right", "System.ValueTuple`2[byte,byte]", div_rem_pair, S},
+    {"DivRem", "int left, int right", "System.ValueTuple`2[int,int]", div_rem_pair, S},
+    {"DivRem", "uint left, uint right", "System.ValueTuple`2[uint,uint]", div_rem_pair, S},
+    {"DivRem", "long left, long right", "System.ValueTuple`2[long,long]", div_rem_pair, S},
+    {"DivRem", "ulong left, ulong right", "System.ValueTuple`2[ulong,ulong]", div_rem_pair, S},
     {"DivRem", "int a, int b, ref int result", "int", div_rem, S},
     {"DivRem", "long a, long b, ref long result", "long", div_rem, S},
     {"Floor", "decimal d", "decimal", decimal_floor, S},
