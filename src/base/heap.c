@@ -1,6 +1,8 @@
 /* heap.c: the heap on bdwgc; in sanitizer builds plain calloc, so that ASan sees each object's bounds and TSan no signals. */
 #include "base/heap.h"
 
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -222,9 +224,21 @@ void heap_unroot(void *start, size_t size)
 /* The collector's handle of this thread; asked for before the allocation lock is taken, because asking takes it. */
 static _Thread_local void *thread_handle;
 
+/* A thread may have been started by one that blocks all signals (the core's monitor does); the collector stops threads by
+ * signals, and waits for ever for one that does not hear them. */
+static void hear_collector(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, GC_get_suspend_signal());
+    sigaddset(&set, GC_get_thr_restart_signal());
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
 void heap_thread_enter(void)
 {
     struct GC_stack_base base;
+    hear_collector();
     GC_get_stack_base(&base);
     GC_register_my_thread(&base);
 }
