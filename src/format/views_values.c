@@ -105,8 +105,20 @@ TABLE(process, "System.Diagnostics.Process", {"NPM(K)", NULL, 7, ALIGN_RIGHT, np
 TABLE(culture_view, "System.Globalization.CultureInfo", {"LCID", "LCID", 16, 0, NULL}, {"Name", "Name", 16, 0, NULL},
       {"DisplayName", "DisplayName", 0, 0, NULL});
 
+static const view_column hex_columns[] = {
+    {"Offset", "HexOffset", 16, ALIGN_RIGHT, NULL},
+    {"Bytes\n00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F", "HexBytes", 47, 0, NULL},
+    {"Ascii", "Ascii", 0, 0, NULL},
+    {0}};
+static const view hex_view = {.types = "Microsoft.PowerShell.Commands.ByteCollection",
+                              .shape = SHAPE_TABLE,
+                              .columns = hex_columns,
+                              .group_property = "Label",
+                              .group_label = "Label",
+                              .group_indent = 3};
+
 const view *const views_values[] = {&dictionary_entry, &entry_list, &date,    &timespan,     &type_view, &version,
-                                    &semantic_version, &guid,       &process, &culture_view, NULL};
+                                    &semantic_version, &guid,       &process, &culture_view, &hex_view,  NULL};
 
 /* ---- properties that stand for types without a view ---- */
 
