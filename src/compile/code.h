@@ -70,7 +70,7 @@ typedef enum variable_reach {
 } variable_reach;
 
 typedef struct variable_name {
-    const str *name; /* interned, without qualifier */
+    const str *name; /* interned, without qualifier; of a drive: as written */
     const str *drive;
     uint8_t reach;
 } variable_name;

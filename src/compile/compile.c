@@ -133,7 +133,7 @@ static variable_name split_path(str *path)
         }
         n.reach = REACH_DRIVE;
         n.drive = str_intern(prefix);
-        n.name = str_intern(rest);
+        n.name = rest; /* as written: $env:http_proxy is not $env:HTTP_PROXY */
         return n;
     }
     /* $PSItem is another name of $_. */
