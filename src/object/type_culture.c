@@ -9,6 +9,7 @@
 #include "object/error.h"
 #include "object/type_internal.h"
 #include "object/type_number.h"
+#include "object/type_string.h"
 
 /* ---- fields as properties ---- */
 
@@ -458,6 +459,12 @@ static value get_date_format(value self, const type *t)
     return culture_object_view(&type_DateTimeFormatInfo, self);
 }
 
+static value get_compare_info(value self, const type *t)
+{
+    (void)t;
+    return culture_object_view(&type_CompareInfo, self);
+}
+
 static value get_text_info(value self, const type *t)
 {
     (void)t;
@@ -555,6 +562,7 @@ static const property culture_properties[] = {
     {"NativeName", "string", get_native, NULL, 0},
     {"EnglishName", "string", get_english, NULL, 0},
     {"TwoLetterISOLanguageName", "string", get_two_letter, NULL, 0},
+    {"CompareInfo", GLOBALIZATION "CompareInfo", get_compare_info, NULL, 0},
     {"TextInfo", GLOBALIZATION "TextInfo", get_text_info, NULL, 0},
     {"IsNeutralCulture", "bool", get_is_neutral, NULL, 0},
     {"NumberFormat", GLOBALIZATION "NumberFormatInfo", get_number_format, set_number_format, 0},

@@ -12,7 +12,8 @@
 
 extern type *const string_types[], *const char_types[];
 extern const size_t string_types_count, char_types_count;
-extern type type_StringComparison, type_StringSplitOptions, type_StringComparer, type_NormalizationForm;
+extern type type_StringComparison, type_StringSplitOptions, type_StringComparer, type_NormalizationForm,
+    type_CompareInfo;
 
 static inline str *string_self(const call *c)
 {

@@ -178,8 +178,7 @@ GETTER(uri)
 
 METHOD(equals)
 {
-    return v_bool(v_is(c->args[0], &type_UriBuilder) &&
-                  str_equal(to_text(c->self, true), to_text(c->args[0], true)));
+    return v_bool(v_is(c->args[0], &type_UriBuilder) && str_equal(to_text(c->self, true), to_text(c->args[0], true)));
 }
 
 #define PART(id, part)                                                                                                 \
@@ -258,9 +257,8 @@ static const method builder_ctors[] = {
     {NULL, "string scheme, string host, int port, string pathValue", NULL, make_parts, 0},
     {NULL, "string scheme, string host, int port, string path, string extraValue", NULL, make_parts, 0},
     {0}};
-static const method builder_methods[] = {{"Equals", "System.Object rparam", "bool", equals, 0},
-                                         {"ToString", "", "string", to_string, 0},
-                                         {0}};
+static const method builder_methods[] = {
+    {"Equals", "System.Object rparam", "bool", equals, 0}, {"ToString", "", "string", to_string, 0}, {0}};
 static const property builder_properties[] = {{"Fragment", "string", get_fragment, set_fragment, 0},
                                               {"Host", "string", get_host, set_host, 0},
                                               {"Password", "string", get_password, set_password, 0},

@@ -289,7 +289,8 @@ static str *javascript_encode(const str *s, bool quotes)
             static const char letters[] = "rntbf\"\\";
             wbuf_unit(&out, '\\');
             wbuf_unit(&out, (uint16_t)letters[at - "\r\n\t\b\f\"\\"]);
-        } else if (c < 0x20 || c == '\'' || c == '<' || c == '>' || c == '&' || c == 0x85 || c == 0x2028 || c == 0x2029) {
+        } else if (c < 0x20 || c == '\'' || c == '<' || c == '>' || c == '&' || c == 0x85 || c == 0x2028 ||
+                   c == 0x2029) {
             wbuf_printf(&out, "\\u%04x", c);
         } else {
             wbuf_unit(&out, c);
@@ -350,6 +351,22 @@ static str *query_text(value v, bool invariant)
         }
     }
     return str_from_wbuf(&out);
+}
+
+/* What the base does. */
+static bool query_enumerate(value v, enumerator *e)
+{
+    return type_NameValueCollection.ops->enumerate(v, e);
+}
+
+static value query_get(value v, const value *index, uint32_t n)
+{
+    return type_NameValueCollection.ops->index_get(v, index, n);
+}
+
+static void query_set(value v, const value *index, uint32_t n, value x)
+{
+    type_NameValueCollection.ops->index_set(v, index, n, x);
 }
 
 /* ---- members ---- */
@@ -435,12 +452,14 @@ static const method http_methods[] = {
 static const method security_methods[] = {{"Escape", "string str", "string", call_security_escape, S}, {0}};
 static const method query_methods[] = {{"ToString", "", "string", call_query_text, 0}, {0}};
 
-static type type_WebUtility = {
-    TYPE_OBJECT, .name = "System.Net.WebUtility", .flags = T_STATIC, .kind = K_OBJECT, .methods = web_methods};
-static type type_HttpUtility = {TYPE_OBJECT, .name = "System.Web.HttpUtility", .kind = K_OBJECT, .methods = http_methods};
-static type type_SecurityElement = {
-    TYPE_OBJECT, .name = "System.Security.SecurityElement", .kind = K_OBJECT, .methods = security_methods};
-static const type_ops query_ops = {.to_string = query_text};
+static type type_WebUtility = {TYPE_OBJECT, .name = "System.Net.WebUtility", .flags = T_STATIC, .kind = K_OBJECT,
+                               .methods = web_methods};
+static type type_HttpUtility = {TYPE_OBJECT, .name = "System.Web.HttpUtility", .kind = K_OBJECT,
+                                .methods = http_methods};
+static type type_SecurityElement = {TYPE_OBJECT, .name = "System.Security.SecurityElement", .kind = K_OBJECT,
+                                    .methods = security_methods};
+static const type_ops query_ops = {
+    .to_string = query_text, .enumerate = query_enumerate, .index_get = query_get, .index_set = query_set};
 static type type_HttpQSCollection = {TYPE_OBJECT,
                                      .name = "System.Web.HttpQSCollection",
                                      .base = "System.Collections.Specialized.NameValueCollection",
