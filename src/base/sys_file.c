@@ -4,9 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "base/heap.h"
@@ -91,4 +95,51 @@ const char *sys_start_directory(void)
 bool sys_can_write(const char *path)
 {
     return access(path, W_OK) == 0;
+}
+
+void sys_release(char *out, size_t n)
+{
+    struct utsname u;
+    snprintf(out, n, "%s", uname(&u) == 0 ? u.release : "");
+}
+
+void sys_host_name(char *out, size_t n)
+{
+    if (gethostname(out, n) < 0)
+        out[0] = 0;
+    out[n - 1] = 0;
+}
+
+void sys_user(char *name, char *home, size_t n)
+{
+    struct passwd record, *found = NULL;
+    char text[4096];
+    getpwuid_r(geteuid(), &record, text, sizeof text, &found);
+    snprintf(name, n, "%s", found ? record.pw_name : "");
+    snprintf(home, n, "%s", found ? record.pw_dir : "");
+}
+
+int sys_process_id(void)
+{
+    return getpid();
+}
+
+bool sys_is_root(void)
+{
+    return geteuid() == 0;
+}
+
+bool sys_is_terminal(int fd)
+{
+    return isatty(fd) == 1;
+}
+
+bool sys_terminal_size(int fd, int *columns, int *lines)
+{
+    struct winsize w;
+    if (ioctl(fd, TIOCGWINSZ, &w) < 0 || w.ws_col == 0)
+        return false;
+    *columns = w.ws_col;
+    *lines = w.ws_row;
+    return true;
 }

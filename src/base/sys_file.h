@@ -21,4 +21,17 @@ const char *sys_start_directory(void);
 /* May this process write to it? */
 bool sys_can_write(const char *path);
 
+/* ---- the machine and the process ---- */
+
+/* Of uname; `release` is "6.1.0-13-amd64". At most n bytes with the NUL. */
+void sys_release(char *out, size_t n);
+void sys_host_name(char *out, size_t n);
+/* Name and home of the user the process runs as; "" when unknown. */
+void sys_user(char *name, char *home, size_t n);
+int sys_process_id(void);
+bool sys_is_root(void);
+bool sys_is_terminal(int fd);
+/* Columns and lines of the terminal behind fd; false: it is none. */
+bool sys_terminal_size(int fd, int *columns, int *lines);
+
 #endif
