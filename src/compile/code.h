@@ -19,6 +19,9 @@ typedef enum opcode {
     OP_COUNT
 } opcode;
 
+/* In the count of OP_INDEX: the index is cast to [object]. */
+enum { INDEX_BY_KEY = 0x8000 };
+
 typedef struct ins {
     uint16_t op, a, b, c;
 } ins;

@@ -73,6 +73,15 @@ void compile_invoke(compiler *c, ast_InvokeMemberExpression *n, uint16_t dst)
         patch_here(c, skip);
 }
 
+/* `$o[[object]5]` asks an ordered dictionary for a key. */
+static bool is_object_cast(const ast *index)
+{
+    if (index->kind != AST_ConvertExpression)
+        return false;
+    const str *name = ((ast_TypeConstraint *)((const ast_ConvertExpression *)index)->type)->type_name;
+    return str_equal_c(name, "object") || str_equal_c(name, "System.Object");
+}
+
 void compile_index(compiler *c, ast_IndexExpression *n, uint16_t dst)
 {
     /* `$a[1, 2]` hands over two indexes: a slice of a vector, an element of a matrix. */
@@ -88,7 +97,7 @@ void compile_index(compiler *c, ast_IndexExpression *n, uint16_t dst)
     for (uint32_t i = 0; i < count; i++)
         compile_expression_to(c, several ? ((ast_ArrayLiteral *)n->index)->elements.items[i] : n->index,
                               (uint16_t)(target + 1 + i));
-    emit(c, OP_INDEX, dst, target, count);
+    emit(c, OP_INDEX, dst, target, count | (is_object_cast(n->index) ? INDEX_BY_KEY : 0));
     if (n->null_conditional)
         patch_here(c, skip);
 }

@@ -126,6 +126,9 @@ static bool by_constructor(value v, const type *t, value *out, failure *f)
             continue;
         }
         if (is_sequence(o->params[0].type)) {
+            if (value_is_dictionary(v)) { /* not its pairs: `[Dictionary[string,int]]@{}` fails */
+                continue;
+            }
             if (by_sequence(v, t, o, out, f)) {
                 return true;
             }

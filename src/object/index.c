@@ -380,6 +380,15 @@ value index_get(value target, const value *index, uint32_t n, int strict)
     return one(base, index[0], strict, &found);
 }
 
+value index_by_key(value target, value key, int strict)
+{
+    value base = psobject_base(target), out;
+    if (!value_is_dictionary(base) || !v_map(base)->ordered || v_is_null(key)) {
+        return index_get(target, &key, 1, strict);
+    }
+    return map_get(v_map(base), key, &out) ? out : V_NULL;
+}
+
 /* ---- writing ---- */
 
 static void refuse_slice(const value *index, uint32_t n)

@@ -277,6 +277,16 @@ bool map_get(const map *m, value key, value *out)
     return true;
 }
 
+bool map_find_key(const map *m, value key, value *stored)
+{
+    const map_table *t = table_of(m);
+    ptrdiff_t i = t ? table_find(m, t, key, hash_of(m, key)) : -1;
+    if (i >= 0) {
+        *stored = value_load(&t->entries[i].key);
+    }
+    return i >= 0 && stored->kind != K_HOLE;
+}
+
 bool map_get_str(const map *m, const str *key, value *out)
 {
     return map_get(m, v_str((str *)(uintptr_t)key), out);

@@ -39,6 +39,8 @@ map *hashtable_new(void); /* as @{} */
 map *hashtable_sized(uint32_t pairs);
 map *ordered_new(void); /* as [ordered]@{} */
 bool map_get(const map *m, value key, value *out);
+/* The key as it is stored: its case may differ. */
+bool map_find_key(const map *m, value key, value *stored);
 bool map_get_str(const map *m, const str *key, value *out);
 /* Adds or replaces. */
 void map_set(map *m, value key, value v);

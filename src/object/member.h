@@ -26,6 +26,8 @@ value member_invoke_generic(value target, const type *static_of, const str *name
                             uint32_t argc);
 
 value index_get(value target, const value *index, uint32_t n, int strict);
+/* `$o[[object]5]`: the key 5 of an ordered dictionary, not its place. */
+value index_by_key(value target, value key, int strict);
 void index_set(value target, const value *index, uint32_t n, value x);
 
 /* Does a pipeline unroll this value? If so `e` is ready. Strings, dictionaries and XML nodes are not unrolled. */

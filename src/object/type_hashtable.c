@@ -26,7 +26,12 @@ value pair_new(const type *t, value key, value v)
 
 static value pair_ctor(call *c)
 {
-    return c->argc ? pair_new(c->type, c->args[0], c->args[1]) : pair_new(c->type, V_NULL, V_NULL);
+    if (c->argc) {
+        return pair_new(c->type, c->args[0], c->args[1]);
+    }
+    bool generic = c->type->arg_count == 2;
+    return pair_new(c->type, generic ? type_default(c->type->args[0]) : V_NULL,
+                    generic ? type_default(c->type->args[1]) : V_NULL);
 }
 
 static value pair_key(value self, const type *t)
@@ -352,7 +357,9 @@ value dictionary_add(call *c)
     if (map_add(v_map(c->self), c->args[0], c->args[1])) {
         return V_NOTHING;
     }
-    const char *key = str_to_c(to_str_current(c->args[0]));
+    value stored = c->args[0];
+    map_find_key(v_map(c->self), c->args[0], &stored);
+    const char *key = str_to_c(to_str_current(c->args[0])), *had = str_to_c(to_str_current(stored));
     const type *t = c->self.as.o->type;
     if (pair_type(t) != &type_DictionaryEntry) {
         const char *param = strstr(t->name, "SortedList") ? "key" : NULL;
@@ -360,7 +367,7 @@ value dictionary_add(call *c)
                        key);
     }
     throw_argument("System.ArgumentException", NULL,
-                   "Item has already been added. Key in dictionary: '%s'  Key being added: '%s'", key, key);
+                   "Item has already been added. Key in dictionary: '%s'  Key being added: '%s'", had, key);
 }
 
 value dictionary_clear(call *c)

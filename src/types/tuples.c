@@ -28,6 +28,15 @@ static value tuple_new(const type *t, const value *items, uint32_t n)
     return v_obj(made);
 }
 
+METHOD(new_default)
+{
+    value items[MAX_ITEMS];
+    for (uint32_t i = 0; i < c->type->arg_count && i < MAX_ITEMS; i++) {
+        items[i] = type_default(c->type->args[i]);
+    }
+    return tuple_new(c->type, items, c->type->arg_count);
+}
+
 METHOD(new_tuple)
 {
     return tuple_new(c->type, c->args, c->argc);
@@ -148,6 +157,7 @@ static const method tuple_methods[] = {{"CompareTo", "object obj", "int", compar
 
 #define TUPLE(n)                                                                                                       \
     static const method ctor_##n[] = {{NULL, A##n, NULL, new_tuple, 0}, {0}};                                          \
+    static const method value_ctor_##n[] = {{NULL, A##n, NULL, new_tuple, 0}, {NULL, "", NULL, new_default, 0}, {0}};  \
     static const property properties_##n[] = {UP_TO_##n(P), {"Length", "int", get_length, NULL, M_HIDDEN}, {0}};       \
     static const property fields_##n[] = {UP_TO_##n(F), {"Length", "int", get_length, NULL, M_HIDDEN}, {0}};           \
     static type type_Tuple##n = {TYPE_OBJECT,                                                                          \
@@ -166,7 +176,7 @@ static const method tuple_methods[] = {{"CompareTo", "object obj", "int", compar
                                                     "System.Collections.IStructuralComparable",                        \
                                       .flags = T_GENERIC | T_VALUE,                                                    \
                                       .kind = K_OBJECT,                                                                \
-                                      .ctors = ctor_##n,                                                               \
+                                      .ctors = value_ctor_##n,                                                         \
                                       .methods = tuple_methods,                                                        \
                                       .properties = fields_##n,                                                        \
                                       .ops = &tuple_ops};

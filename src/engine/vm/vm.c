@@ -426,7 +426,9 @@ L_INVOKE_STATIC:
     NEXT;
 L_INDEX:
     SAVE();
-    R[i.a] = index_get(R[i.b], &R[i.b + 1], i.c, vm_strict(f));
+    v = i.c & INDEX_BY_KEY ? index_by_key(R[i.b], R[i.b + 1], vm_strict(f))
+                           : index_get(R[i.b], &R[i.b + 1], i.c, vm_strict(f));
+    R[i.a] = v;
     AFTER_CALL();
     NEXT;
 L_SET_INDEX:

@@ -308,14 +308,26 @@ void vm_set_static(value target, const str *name, value v)
     member_set_static(t, name, v);
 }
 
+/* `$h.1` is the key 1 of a dictionary, not '1'. */
+static bool names_key(value target, value name)
+{
+    return !v_is_null(name) && psobject_base(name).kind != K_STRING && value_is_dictionary(psobject_base(target));
+}
+
 value vm_get_by(frame *f, value target, value name, bool is_static)
 {
+    if (!is_static && names_key(target, name))
+        return index_by_key(target, name, vm_strict(f));
     const str *n = str_intern(to_str(name));
     return is_static ? vm_get_static(f, target, n) : member_get(target, n, vm_strict(f));
 }
 
 void vm_set_by(value target, value name, value v, bool is_static)
 {
+    if (!is_static && names_key(target, name)) {
+        index_set(target, &name, 1, v);
+        return;
+    }
     const str *n = str_intern(to_str(name));
     if (is_static)
         vm_set_static(target, n, v);
