@@ -1,4 +1,5 @@
 /* type_list.c: List<T> and ArrayList: one representation, two faces. */
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/heap.h"
@@ -635,7 +636,7 @@ static value synchronized(call *c)
     if (v_is_null(c->args[0])) {
         throw_argument("System.ArgumentNullException", "list", "Value cannot be null.");
     }
-    __atomic_fetch_or(&c->args[0].as.o->bits, OB_SYNCHRONIZED, __ATOMIC_RELAXED);
+    atomic_fetch_or_explicit(&c->args[0].as.o->bits, OB_SYNCHRONIZED, memory_order_relaxed);
     return c->args[0];
 }
 

@@ -1,6 +1,7 @@
 /* io_core.c: what all of System.IO stands on: the current directory, full paths, errors, opening, text and bytes. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -27,7 +28,7 @@ str *io_current_directory(void)
 void io_set_current_directory(str *path)
 {
     static _Atomic bool rooted;
-    if (!__atomic_exchange_n(&rooted, true, __ATOMIC_ACQ_REL)) {
+    if (!atomic_exchange(&rooted, true)) {
         heap_root((void *)&current_directory, sizeof current_directory);
     }
     __atomic_store_n(&current_directory, path, __ATOMIC_RELEASE);
