@@ -1,5 +1,6 @@
 /* cell.c: one value as text: in a cell, behind a label, on a line of its own. */
 #include <math.h>
+#include <stdatomic.h>
 
 #include "format/internal.h"
 #include "object/operate.h"
@@ -130,7 +131,19 @@ str *plain_line(value v)
     return value_text(v);
 }
 
-/* An item of a collection: types without a ToString of their own show the property that names them. */
+/* Types whose ToString is that of their base: as items they show their name, `Groups : {0}`. */
+static bool inherits_text(const type *t)
+{
+    static const char *const names[] = {"System.Text.RegularExpressions.Match", "System.Text.RegularExpressions.Group",
+                                        "System.IO.FileInfo", "System.IO.DirectoryInfo"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!__builtin_strcmp(t->name, names[i]))
+            return true;
+    return false;
+}
+
+/* An item of a collection: types without a ToString of their own show the property that names them; what a provider has
+ * given members of its own is a PSObject for the reference engine and shows its text. */
 static str *item_text(value v)
 {
     if (v_is_null(v))
@@ -142,7 +155,9 @@ static str *item_text(value v)
     field name;
     value out;
     error_record *error;
-    if (t->flags & (T_ARRAY | T_DICTIONARY) || !str_equal(text, type_text_of(t)))
+    bool extended = atomic_load_explicit(&v.as.o->bits, memory_order_relaxed) & OB_EXTENDED;
+    bool nameless = str_equal(text, type_text_of(t)) || (!extended && inherits_text(t));
+    if (t->flags & (T_ARRAY | T_DICTIONARY) || !nameless)
         return text;
     return field_display_name(v, &name) && field_value(&name, v, &out, &error) ? value_text(out) : text;
 }

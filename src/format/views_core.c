@@ -99,8 +99,21 @@ static str *runspace_state(value v)
     return member_try_get(v, str_intern_c("RunspaceStateInfo"), &info) ? property_text(info, "State") : str_empty;
 }
 
+/* No runspace is remote. */
+static str *local_host(value v)
+{
+    (void)v;
+    return str_c("localhost");
+}
+
+static str *local_type(value v)
+{
+    (void)v;
+    return str_c("Local");
+}
+
 TABLE(runspace_view, SMA "Runspaces.Runspace", {"Id", "Id", 3, ALIGN_RIGHT, NULL}, {"Name", "Name", 15, 0, NULL},
-      {"ComputerName", "ComputerName", 15, 0, NULL}, {"Type", "Type", 13, 0, NULL},
+      {"ComputerName", NULL, 15, 0, local_host}, {"Type", NULL, 13, 0, local_type},
       {"State", NULL, 13, 0, runspace_state}, {"Availability", "RunspaceAvailability", 15, 0, NULL});
 
 /* ---- measuring, grouping, matching ---- */
