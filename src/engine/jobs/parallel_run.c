@@ -19,6 +19,7 @@ struct parallel_run {
     par_fanout *fanout;
     par_stop *stop; /* of the run, when it has a time limit */
     item_runspace *idle;
+    record_buffer *spare; /* used buffers: taken by runners, given back by the owner */
     runspace *caller;
     bool new_runspaces, over;
 };
@@ -30,12 +31,34 @@ typedef struct item_runner {
     bool in_item;
 } item_runner;
 
+static record_buffer *fresh_buffer(parallel_run *p)
+{
+    record_buffer *b = NULL;
+    if (__atomic_load_n(&p->spare, __ATOMIC_RELAXED)) {
+        object_lock(&p->o);
+        b = p->spare;
+        if (b)
+            p->spare = b->spare;
+        object_unlock(&p->o);
+    }
+    return b ? b : record_buffer_new();
+}
+
+static void give_back(parallel_run *p, record_buffer *b)
+{
+    record_buffer_reset(b);
+    object_lock(&p->o);
+    b->spare = p->spare;
+    p->spare = b;
+    object_unlock(&p->o);
+}
+
 static void hand_on(item_runner *r, bool may_wait)
 {
     record_buffer *b = r->space->sink.into;
     if (!b->count)
         return;
-    r->space->sink.into = record_buffer_new();
+    r->space->sink.into = fresh_buffer(r->p);
     par_fanout_emit(r->p->fanout, b, may_wait);
 }
 
@@ -157,8 +180,10 @@ parallel_run *parallel_run_new(cmdlet_run *c, const script_block *sb, unsigned l
 static void drain(parallel_run *p)
 {
     record_buffer *b;
-    while ((b = par_fanout_take(p->fanout)))
+    while ((b = par_fanout_take(p->fanout))) {
         record_buffer_replay(b, p->cmdlet);
+        give_back(p, b);
+    }
 }
 
 static void wait(parallel_run *p, bool for_room)

@@ -40,6 +40,13 @@ void record_buffer_add(record_buffer *b, stream_kind kind, value v)
     b->items[b->count++] = v;
 }
 
+void record_buffer_reset(record_buffer *b)
+{
+    memset(b->items, 0, b->count * sizeof *b->items); /* it must not keep alive what it handed on */
+    b->count = 0;
+    b->kinds = NULL;
+}
+
 /* ---- sinks ---- */
 
 static void take(record_sink *r, stream_kind kind, value v)
@@ -54,7 +61,21 @@ static void take(record_sink *r, stream_kind kind, value v)
     {                                                                                                                  \
         take((record_sink *)(void *)(s - (kind)), kind, v);                                                            \
     }
-SINK(take_output, STREAM_OUTPUT)
+/* The hot one: output while nothing but output was written. */
+static void take_output(stage *s, value v)
+{
+    record_sink *r = (record_sink *)(void *)(s - STREAM_OUTPUT);
+    record_buffer *b = r->into;
+    if (!b->kinds && b->count + 1 < b->capacity) {
+        b->items[b->count++] = v;
+        if (b->count < r->limit || !r->full)
+            return;
+        r->full(r);
+        return;
+    }
+    take(r, STREAM_OUTPUT, v);
+}
+
 SINK(take_error, STREAM_ERROR)
 SINK(take_warning, STREAM_WARNING)
 SINK(take_verbose, STREAM_VERBOSE)
@@ -103,8 +124,10 @@ static void replay_information(cmdlet_run *c, value v)
 
 void record_buffer_replay(const record_buffer *b, cmdlet_run *c)
 {
-    for (uint32_t i = 0; i < b->count; i++) {
-        stream_kind kind = b->kinds ? (stream_kind)b->kinds[i] : STREAM_OUTPUT;
+    for (uint32_t i = 0; !b->kinds && i < b->count; i++)
+        stage_push(c->stage.next, b->items[i]);
+    for (uint32_t i = 0; b->kinds && i < b->count; i++) {
+        stream_kind kind = (stream_kind)b->kinds[i];
         value v = b->items[i];
         switch (kind) {
         case STREAM_OUTPUT: stage_push(c->stage.next, v); break;

@@ -11,6 +11,7 @@
 #include "engine/pipeline/cmdlet.h"
 
 typedef struct record_buffer {
+    struct record_buffer *spare; /* in a list of used ones */
     uint32_t count, capacity;
     value *items;
     uint8_t *kinds; /* stream_kind of each; NULL while all is output */
@@ -18,6 +19,8 @@ typedef struct record_buffer {
 
 record_buffer *record_buffer_new(void);
 void record_buffer_add(record_buffer *b, stream_kind kind, value v);
+/* Empty again, with its room. */
+void record_buffer_reset(record_buffer *b);
 
 /* Stages that append to *into (which may be replaced between two records). `full` is called when it holds `limit`
  * records, NULL: never. */

@@ -11,6 +11,13 @@ void stage_push_each(stage *to, value v)
             to->process(to, v);
         return;
     }
+    if (value_is_array(v) && !(v.as.o->bits & OB_ENUM_ITEM)) {
+        /* by far the most common collection, and of fixed length: no enumerator is needed */
+        const array *a = v_array(v);
+        for (size_t i = 0; i < a->length; i++)
+            to->process(to, array_get(a, i));
+        return;
+    }
     enumerator e = {0};
     if (!enumerate(v, &e)) {
         to->process(to, v);
