@@ -27,8 +27,9 @@ bool convert_fail(failure *f, const char *id, const char *fmt, ...)
 bool convert_fail_value(failure *f, const char *id, value v, const type *t, str *why)
 {
     if (f) {
-        convert_fail(f, id, "Cannot convert value \"%s\" to type \"%s\". Error: \"%s\"", str_to_c(to_str(v)),
-                     str_to_c(type_text(t)), str_to_c(why));
+        convert_fail(f, id, "Cannot convert value \"%s\" to type \"%s\". Error: \"%s\"",
+                     str_to_c((v.kind == K_DATETIME ? to_str_current(v) : to_str(v))), str_to_c(type_text(t)),
+                     str_to_c(why));
     }
     return false;
 }

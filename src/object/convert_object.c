@@ -299,6 +299,22 @@ bool convert_object(value v, const type *t, value *out, failure *f)
             return false;
         }
     }
+    bool provider, ticks_type = t == &type_DateTime || t == &type_TimeSpan;
+    bool number = v_is_number(v) || v_is(v, &type_Decimal);
+    if (number && !(ticks_type && v_is_integer(v)) && has_parse(t, &provider)) { /* [version]1.5: its text */
+        return by_parse(v_str(to_str(v)), t, out, f);
+    }
+    if ((v.kind == K_DATETIME || v.kind == K_BOOL || (v.kind == K_CHAR && !ticks_type)) && has_parse(t, &provider)) {
+        const type *from = value_type(v);
+        bool brief = t == &type_DateTime;
+        str *why =
+            str_printf("Invalid cast from '%s' to '%s'.", str_to_c(brief ? type_short_name(from) : type_text(from)),
+                       str_to_c(brief ? type_short_name(t) : type_text(t)));
+        return f && convert_fail_value(f, "InvalidCastIConvertible", v, t, why);
+    }
+    if (t == &type_Hashtable) { /* from dictionaries only, whatever its constructors take */
+        return convert_fail_final(f, v, t);
+    }
     if (by_constructor(v, t, out, f)) {
         return true;
     }
@@ -307,14 +323,6 @@ bool convert_object(value v, const type *t, value *out, failure *f)
     }
     if ((dictionary || v_is(v, &type_PSCustomObject)) && creatable(t)) {
         return by_properties(v, t, out, f);
-    }
-    if ((t == &type_DateTime || t == &type_TimeSpan) && v_is_number(v)) {
-        value ticks;
-        if (v_is_integer(v) && convert_number(v, &type_Int64, &ticks, NULL)) {
-            *out = (value){.kind = t->kind, .as.i = ticks.as.i};
-            return true;
-        }
-        return by_parse(v_str(to_str(v)), t, out, f);
     }
     return convert_fail_final(f, v, t);
 }

@@ -28,6 +28,8 @@ bool decimal_is_zero(const decimal *d);
 int decimal_compare(const decimal *a, const decimal *b);
 /* op: '+', '-', '*', '/', '%'. Throws OverflowException, DivideByZeroException. */
 value decimal_operate(int op, const decimal *a, const decimal *b);
+/* The same; false: out of range. */
+bool decimal_try_operate(int op, const decimal *a, const decimal *b, value *out);
 value decimal_negate(const decimal *d);
 /* mode: 0 half to even, 1 away from zero, 2 truncate, 3 floor, 4 ceiling. */
 value decimal_round(const decimal *d, int digits, int mode);

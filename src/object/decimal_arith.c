@@ -14,15 +14,6 @@ static int align(const decimal *a, const decimal *b, wide *x, wide *y)
     return a->scale > b->scale ? a->scale : b->scale;
 }
 
-static value make_or_throw(wide v, int scale, bool negative, bool sticky)
-{
-    value out;
-    if (!decimal_make(v, scale, negative, sticky, &out)) {
-        decimal_throw_overflow();
-    }
-    return out;
-}
-
 int decimal_compare(const decimal *a, const decimal *b)
 {
     bool za = decimal_is_zero(a), zb = decimal_is_zero(b);
@@ -36,32 +27,33 @@ int decimal_compare(const decimal *a, const decimal *b)
     return sa < 0 ? -c : c;
 }
 
-static value add(const decimal *a, const decimal *b, bool subtract)
+static bool add(const decimal *a, const decimal *b, bool subtract, value *out)
 {
     wide x, y, r;
     int scale = align(a, b, &x, &y);
     bool minus_b = b->negative != subtract;
     if (a->negative == minus_b) {
         mpn_add_n(r.w, x.w, y.w, WIDE_LIMBS);
-        return make_or_throw(r, scale, a->negative, false);
+        return decimal_make(r, scale, a->negative, false, out);
     }
     bool swapped = wide_compare(&x, &y) < 0;
     mpn_sub_n(r.w, swapped ? y.w : x.w, swapped ? x.w : y.w, WIDE_LIMBS);
-    return make_or_throw(r, scale, a->negative != swapped, false);
+    return decimal_make(r, scale, a->negative != swapped, false, out);
 }
 
-static value multiply(const decimal *a, const decimal *b)
+static bool multiply(const decimal *a, const decimal *b, value *out)
 {
     bool negative = a->negative != b->negative;
     bool small = !(a->mid | a->hi | b->mid | b->hi);
     int scale = a->scale + b->scale;
     /* .NET keeps a zero's scale for small factors only, and gives up on far too small products. */
     if (small ? scale > 47 : decimal_is_zero(a) || decimal_is_zero(b)) {
-        return decimal_new(0, 0, 0, 0, false);
+        *out = decimal_new(0, 0, 0, 0, false);
+        return true;
     }
     wide x = wide_of(a), y = wide_of(b), r;
     mpn_mul_n(r.w, x.w, y.w, 2);
-    return make_or_throw(r, scale, negative, false);
+    return decimal_make(r, scale, negative, false, out);
 }
 
 /* Trailing zeros go, down to no decimals. */
@@ -82,7 +74,7 @@ static bool over_96(const wide *v)
     return v->w[3] || v->w[2] || v->w[1] >> 32;
 }
 
-static value divide(const decimal *a, const decimal *b)
+static bool divide(const decimal *a, const decimal *b, value *out)
 {
     bool negative = a->negative != b->negative, scaled = false, sticky = false;
     wide x = wide_of(a), y = wide_of(b), q, rest;
@@ -96,17 +88,19 @@ static value divide(const decimal *a, const decimal *b)
         wide_divide(&next, &y, &digit, &next);
         mpn_add_n(more.w, more.w, digit.w, WIDE_LIMBS);
         if (scale < 0 && over_96(&more)) {
-            decimal_throw_overflow();
+            return false;
         }
         if (scale >= DECIMAL_SCALE_MAX || over_96(&more)) {
             /* One digit too many, to round by. */
             sticky = !wide_is_zero(&next);
-            value out = make_or_throw(more, scale + 1, negative, sticky);
-            decimal *d = (decimal *)(void *)out.as.o;
+            if (!decimal_make(more, scale + 1, negative, sticky, out)) {
+                return false;
+            }
+            const decimal *d = (const decimal *)(const void *)out->as.o;
             wide kept = wide_of(d);
             int s = d->scale;
             drop_zeros(&kept, &s);
-            return make_or_throw(kept, s, negative, false);
+            return decimal_make(kept, s, negative, false, out);
         }
         q = more;
         rest = next;
@@ -116,32 +110,42 @@ static value divide(const decimal *a, const decimal *b)
     if (scaled) {
         drop_zeros(&q, &scale);
     }
-    return make_or_throw(q, scale, negative, false);
+    return decimal_make(q, scale, negative, false, out);
 }
 
-static value remainder_of(const decimal *a, const decimal *b)
+static bool remainder_of(const decimal *a, const decimal *b, value *out)
 {
     wide x, y, q, rest;
     int scale = align(a, b, &x, &y);
     if (wide_compare(&x, &y) < 0) {
-        return decimal_new(a->lo, a->mid, a->hi, a->scale, a->negative);
+        *out = decimal_new(a->lo, a->mid, a->hi, a->scale, a->negative);
+        return true;
     }
     wide_divide(&x, &y, &q, &rest);
-    return make_or_throw(rest, scale, a->negative, false);
+    return decimal_make(rest, scale, a->negative, false, out);
 }
 
-value decimal_operate(int op, const decimal *a, const decimal *b)
+bool decimal_try_operate(int op, const decimal *a, const decimal *b, value *out)
 {
     if ((op == '/' || op == '%') && decimal_is_zero(b)) {
         throw_argument("System.DivideByZeroException", NULL, "Attempted to divide by zero.");
     }
     switch (op) {
-    case '+': return add(a, b, false);
-    case '-': return add(a, b, true);
-    case '*': return multiply(a, b);
-    case '/': return divide(a, b);
-    default: return remainder_of(a, b);
+    case '+': return add(a, b, false, out);
+    case '-': return add(a, b, true, out);
+    case '*': return multiply(a, b, out);
+    case '/': return divide(a, b, out);
+    default: return remainder_of(a, b, out);
     }
+}
+
+value decimal_operate(int op, const decimal *a, const decimal *b)
+{
+    value out;
+    if (!decimal_try_operate(op, a, b, &out)) {
+        decimal_throw_overflow();
+    }
+    return out;
 }
 
 value decimal_negate(const decimal *d)
@@ -172,7 +176,11 @@ value decimal_round(const decimal *d, int digits, int mode)
     if (up) {
         mpn_add_1(v.w, v.w, WIDE_LIMBS, 1);
     }
-    return make_or_throw(v, digits, d->negative, false);
+    value out;
+    if (!decimal_make(v, digits, d->negative, false, &out)) {
+        decimal_throw_overflow();
+    }
+    return out;
 }
 
 /* Equal numbers have equal hashes: trailing zeros do not count. .NET hashes the bits of the reduced form. */

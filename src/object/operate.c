@@ -31,12 +31,18 @@ void throw_not_defined(const char *operator, value a, value b)
                                   EC_InvalidOperation, a));
 }
 
+/* An exception of the arithmetic itself: a RuntimeException around it, both caught by type. */
+_Noreturn static void throw_calculation(const char *type_name, const char *text)
+{
+    str *message = str_c(text);
+    exception *e = exception_of_type(&type_RuntimeException, message);
+    e->inner = v_obj(exception_new(type_name, message));
+    throw_record(error_record_new(e, "RuntimeException", EC_NotSpecified, V_NULL));
+}
+
 _Noreturn static void throw_zero(void)
 {
-    str *message = str_c("Attempted to divide by zero.");
-    exception *e = exception_of_type(&type_RuntimeException, message);
-    e->inner = v_obj(exception_new("System.DivideByZeroException", message));
-    throw_record(error_record_new(e, "RuntimeException", EC_NotSpecified, V_NULL));
+    throw_calculation("System.DivideByZeroException", "Attempted to divide by zero.");
 }
 
 value number_narrow(value v)
@@ -146,7 +152,11 @@ static value decimal_arith(arith_op op, value a, value b)
     if (op >= ARITH_DIV && decimal_is_zero(y)) {
         throw_zero();
     }
-    return decimal_operate(operator_letters[op], x, y);
+    value out;
+    if (!decimal_try_operate(operator_letters[op], x, y, &out)) {
+        throw_calculation("System.OverflowException", "Value was either too large or too small for a Decimal.");
+    }
+    return out;
 }
 
 static value bigint_arith(arith_op op, value a, value b)

@@ -1,7 +1,6 @@
-/* operate_other.c: 'a' + 1, 'ab' * 3, @(1) + 2, @{} + @{}, dates and times. */
+/* operate_other.c: 'a' + 1, 'ab' * 3, @(1) + 2, @{} + @{}. */
 #include "object/operate_other.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "object/error_internal.h"
@@ -103,71 +102,6 @@ static value table_sum(value a, value b)
     return v_obj(sum);
 }
 
-/* ---- dates ---- */
-
-static value ticks_value(kind k, int64_t bits, int64_t ticks)
-{
-    return (value){.kind = k, .as.i = (bits & (int64_t)0xC000000000000000ULL) | ticks};
-}
-
-static int64_t date_ticks(value v)
-{
-    return v.as.i & 0x3FFFFFFFFFFFFFFFLL;
-}
-
-static bool date_arith(arith_op op, value a, value b, value *out)
-{
-    if (op > ARITH_SUB) {
-        return false;
-    }
-    if (op == ARITH_SUB && b.kind == K_DATETIME) {
-        *out = (value){.kind = K_TIMESPAN, .as.i = date_ticks(a) - date_ticks(b)};
-        return true;
-    }
-    if (op == ARITH_SUB && b.kind == K_STRING) {
-        throw_error("System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified,
-                    V_NULL, "Multiple ambiguous overloads found for \"op_Subtraction\" and the argument count: \"2\".");
-    }
-    int64_t span = convert_to(b, &type_TimeSpan).as.i;
-    int64_t ticks = date_ticks(a) + (op == ARITH_ADD ? span : -span);
-    if (ticks < 0 || ticks > 3155378975999999999LL) {
-        throw_argument("System.ArgumentOutOfRangeException", op == ARITH_ADD ? "t" : "d",
-                       "The added or subtracted value results in an un-representable DateTime.");
-    }
-    *out = ticks_value(K_DATETIME, a.as.i, ticks);
-    return true;
-}
-
-static value span_from(double ticks)
-{
-    if (!(ticks >= -9223372036854775808.0 && ticks < 9223372036854775808.0)) {
-        throw_argument("System.OverflowException", NULL, "TimeSpan overflowed because the duration is too long.");
-    }
-    return (value){.kind = K_TIMESPAN, .as.i = (int64_t)nearbyint(ticks)};
-}
-
-static bool span_arith(arith_op op, value a, value b, value *out)
-{
-    int64_t r;
-    switch (op) {
-    case ARITH_ADD:
-    case ARITH_SUB: {
-        int64_t span = convert_to(b, &type_TimeSpan).as.i;
-        if (op == ARITH_ADD ? __builtin_add_overflow(a.as.i, span, &r) : __builtin_sub_overflow(a.as.i, span, &r)) {
-            throw_argument("System.OverflowException", NULL, "TimeSpan overflowed because the duration is too long.");
-        }
-        *out = (value){.kind = K_TIMESPAN, .as.i = r};
-        return true;
-    }
-    case ARITH_MUL: *out = span_from((double)a.as.i * to_double(b)); return true;
-    case ARITH_DIV:
-        *out =
-            b.kind == K_TIMESPAN ? v_double((double)a.as.i / (double)b.as.i) : span_from((double)a.as.i / to_double(b));
-        return true;
-    default: return false;
-    }
-}
-
 /* ---- by the left operand ---- */
 
 static bool text_arith(arith_op op, value a, value b, value *out)
@@ -196,14 +130,8 @@ bool operate_other(arith_op op, value a, value b, value *out)
         return false;
     case K_STRING:
     case K_CHAR: return text_arith(op, a, b, out);
-    case K_DATETIME: return date_arith(op, a, b, out);
-    case K_TIMESPAN: return span_arith(op, a, b, out);
     case K_OBJECT: break;
-    default:
-        if (op == ARITH_MUL && b.kind == K_TIMESPAN && v_is_number(a)) {
-            return span_arith(op, b, a, out);
-        }
-        return false;
+    default: return operate_date(op, a, b, out);
     }
     enumerator e = {0};
     if (value_is_dictionary(a)) {

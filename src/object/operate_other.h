@@ -6,5 +6,7 @@
 
 /* true: done. false: the operands are numbers or have operators of their own. */
 bool operate_other(arith_op op, value a, value b, value *out);
+/* The same for dates and times. */
+bool operate_date(arith_op op, value a, value b, value *out);
 
 #endif
