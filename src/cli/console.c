@@ -313,9 +313,9 @@ host *console_start(bool interactive)
     console.input_regular = fstat(STDIN_FILENO, &st) < 0 || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode);
     console.flushed = sys_monotonic_ns();
     console.host = (host){.write = write_text,
-                          .read_line = interactive ? read_prompted : NULL,
+                          .read_line = read_prompted,
                           .width = terminal_width(),
-                          .interactive = interactive && console.input_terminal,
+                          .interactive = interactive,
                           .name = "ConsoleHost",
                           .input = console.input_terminal ? NULL : next_object,
                           .flush = flush};

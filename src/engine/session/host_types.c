@@ -113,7 +113,7 @@ WRITER(ui_write_debug, STREAM_DEBUG, "DEBUG: ", true)
 static value ui_read_line(call *c)
 {
     host *h = host_of(c->self);
-    if (!h || !h->read_line)
+    if (!h || !h->interactive || !h->read_line)
         no_input();
     str *line = h->read_line(h, NULL);
     return line ? v_str(line) : V_NULL;

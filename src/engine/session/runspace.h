@@ -22,10 +22,11 @@ typedef struct command command;
 typedef struct host {
     void (*write)(struct host *h, stream_kind kind, str *text, bool newline); /* already formatted text */
     void (*progress)(struct host *h, value record);
-    str *(*read_line)(struct host *h, str *prompt);
-    int width; /* columns; 80 without a terminal */
-    bool interactive;
-    const char *name; /* $Host.Name; NULL: "Default Host" */
+    str *(*read_line)(struct host *h,
+                      str *prompt); /* of standard input, whether `interactive` or not; NULL at its end */
+    int width;                      /* columns; 80 without a terminal */
+    bool interactive;               /* prompts may be shown */
+    const char *name;               /* $Host.Name; NULL: "Default Host" */
     /* Objects piped into the program, false at their end; NULL: none. */
     bool (*input)(struct host *h, value *out);
     /* Writes out what is held back; before anything else writes to the same descriptors. May be NULL. */
