@@ -72,6 +72,8 @@ typedef struct error_record {
     bool from_throw;  /* a `throw` statement: ends the script unless caught */
     bool reported;    /* already in $Error */
     bool terminating; /* -ErrorAction Stop and ThrowTerminatingError */
+    void *leaving; /* ThrowTerminatingError: the call that it ends; neither method calls nor statements there keep it */
+    void *runner;  /* the cmdlet in whose block it happened, until it leaves that cmdlet */
 } error_record;
 
 extern type type_Exception, type_ErrorRecord, type_RuntimeException;

@@ -228,6 +228,8 @@ static uint32_t fill_arguments(const candidate *c, const value *args, uint32_t a
 /* Exception calling "Parse" with "1" argument(s): "..." : the id is the inner type's name, catch sees the inner one too. */
 _Noreturn static void rethrow_wrapped(error_record *r, const char *name, uint32_t argc)
 {
+    if (r->leaving) /* $PSCmdlet.ThrowTerminatingError($_): the record itself leaves */
+        throw_record(r);
     exception *inner = r->exception;
     str *message = str_printf("Exception calling \"%s\" with \"%u\" argument(s): \"%s\"", name, argc,
                               str_to_c(exception_message(inner)));

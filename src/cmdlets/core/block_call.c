@@ -49,6 +49,7 @@ void block_call_open(block_call *b, cmdlet_run *c, script_block *sb, stage *out)
     const activation *around = activation_around(c);
     b->act = around ? *around : (activation){.script = sb, .scope = s, .caller_frame = c->caller};
     b->act.args = NULL;
+    b->act.runner = c;
     b->act.input = V_NOTHING;
     block_run_init(&b->run, c->rs, k, s, &b->act, out, c->stage.streams);
 }

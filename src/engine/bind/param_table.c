@@ -101,16 +101,15 @@ static uint32_t set_bit(param_table *t, const str *name)
 {
     if (!name || !name->length || str_equal_c(name, "__AllParameterSets"))
         return PARAM_ALL_SETS;
-    const str *known = str_intern(name);
     for (uint32_t i = 0; i < t->set_count; i++)
-        if (t->sets[i] == known)
+        if (str_equal_nocase(t->sets[i], name))
             return 1u << i;
     if (t->set_count == MAX_SETS)
         throw_runtime("ParsingTooManyParameterSets", "There are too many parameter sets.");
     const str **all = heap_alloc((t->set_count + 1) * sizeof *all);
     if (t->set_count)
         memcpy(all, t->sets, t->set_count * sizeof *all);
-    all[t->set_count++] = known;
+    all[t->set_count++] = name; /* as written */
     t->sets = all;
     return 1u << (t->set_count - 1);
 }

@@ -143,8 +143,39 @@ static void feed(feeding *f)
 }
 
 /* An error out of a cmdlet's own code gets the cmdlet's name and the place of its call. */
+static bool has_cmdlet(const pipeline *p, const void *run)
+{
+    for (uint32_t i = 0; i < p->count; i++)
+        if (p->stages[i].kind == PIPE_CMDLET && p->stages[i].as.cmdlet == run)
+            return true;
+    return false;
+}
+
+/* `1 | % { 1/0 }`: what happens in a cmdlet's block leaves it under its name; $Error keeps it as it was. */
+static void sign_block_error(pipeline *p, ctx *x)
+{
+    const error_record *r = error_caught(x);
+    if (!r->runner || r->from_throw || r->terminating || !has_cmdlet(p, r->runner))
+        return;
+    if (r->activity && r->activity->length &&
+        !type_is_assignable(type_find_c("System.Management.Automation.ParameterBindingException"),
+                            r->exception->o.type))
+        return; /* of a cmdlet that the block called */
+    const cmdlet_run *c = r->runner;
+    error_record *copy = heap_alloc(sizeof *copy);
+    *copy = *r;
+    copy->o = (object){.type = r->o.type};
+    copy->runner = NULL;
+    copy->command = command_error_name(c->command);
+    copy->activity = (str *)(uintptr_t)c->command->name;
+    copy->invocation_info = V_NULL;
+    cmdlet_sign(c, copy);
+    x->payload = copy;
+}
+
 static void sign_error(pipeline *p, ctx *x)
 {
+    sign_block_error(p, x);
     error_record *r = error_caught(x);
     if (p->rs->running && p->rs->running != p->running_before && v_is_null(r->invocation_info))
         cmdlet_sign(p->rs->running, r);

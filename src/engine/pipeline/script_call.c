@@ -256,7 +256,10 @@ static bool bind_object(script_call *c, value v)
             frame_locate_error(c->rs->top, error);
         common_args own = c->bound->common;
         own.errors = NULL; /* -ErrorVariable does not see what could not be bound */
-        common_error(c->rs, &own, c->stage.streams, error);
+        streams around = *c->stage.streams;
+        if (c->bound->common.errors && around.collect)
+            around.collect = around.collect->outer;
+        common_error(c->rs, &own, &around, error);
         c->act->failed = true;
     }
     return false;

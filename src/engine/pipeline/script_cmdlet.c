@@ -49,6 +49,8 @@ static error_record *signed_record(script_call *k, value v)
         if (!r->activity)
             r->activity = (str *)(uintptr_t)k->command->name;
     }
+    if (v_is_null(r->invocation_info))
+        r->invocation_info = v_obj(invocation_of(k->act->caller_frame, k->command));
     if (k->act->caller_frame)
         frame_locate_error(k->act->caller_frame, r);
     return r;
@@ -69,6 +71,7 @@ static value throw_terminating(call *c)
     common_args *a = common_of(k);
     if (a && a->errors)
         list_add(a->errors, v_obj(r));
+    r->leaving = k->act;
     throw_record(r);
 }
 

@@ -36,6 +36,7 @@ typedef struct activation {
     const str *invoked_name;
     scope *scope;
     frame *caller_frame;
+    void *runner; /* of a block that a cmdlet runs for each object: the cmdlet_run; its name goes into errors' ids */
     struct bound_call *binding;             /* common parameters of an advanced function; NULL: bound the simple way */
     const struct param_table *simple_table; /* then: which parameters were bound, for $PSBoundParameters */
     uint64_t simple_bound;

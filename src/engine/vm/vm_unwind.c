@@ -35,7 +35,7 @@ static bool somebody_catches(const frame *f, uint32_t from)
 /* Reports an error that ends its statement. False: it goes on to the callers. */
 static bool end_statement(frame *f, error_record *r)
 {
-    if (r->terminating)
+    if (r->terminating || (r->leaving && r->leaving == f->act))
         return false;
     action how = runspace_preference(f->rs, "ErrorActionPreference");
     if (how == ACTION_STOP || how == ACTION_BREAK) {
@@ -52,6 +52,14 @@ static bool end_statement(frame *f, error_record *r)
     return true;
 }
 
+/* The cmdlet whose block the frame runs in, directly or in calls that the block made. */
+static void *runner_of(const frame *f)
+{
+    while (f && f->act && !f->act->runner)
+        f = f->act->caller_frame;
+    return f && f->act ? f->act->runner : NULL;
+}
+
 /* Remembers the error in $Error, once, however far it travels. */
 static void note_error(frame *f, error_record *r)
 {
@@ -60,6 +68,7 @@ static void note_error(frame *f, error_record *r)
     if (r->reported)
         return;
     r->reported = true;
+    r->runner = runner_of(f);
     runspace_add_error(f->rs, r);
 }
 
