@@ -10,7 +10,10 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "base/heap.h"
 #include "base/utf.h"
+#include "object/collate.h"
+#include "object/error.h"
 #include "object/icu.h"
 #include "object/operate.h"
 
@@ -223,4 +226,85 @@ int compare_strings(const str *a, const str *b, bool ignore_case)
         return compare_icu(a, b, ignore_case);
     }
     return compare_latin1(a->data, a->length, b->data, b->length, ignore_case);
+}
+
+/* ---- CompareOptions ---- */
+
+enum { FIRST_DIGIT = 0x13000000 }; /* elements below are blanks, punctuation and symbols */
+
+static size_t without_symbols(const str *s, uint8_t *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->length; i++) {
+        uint8_t u = s->data[i];
+        if (elements[u] >= FIRST_DIGIT || !elements[u]) {
+            out[n++] = u;
+        }
+    }
+    return n;
+}
+
+static int compare_latin1_options(const str *a, const str *b, int64_t options)
+{
+    const uint8_t *p = a->data, *q = b->data;
+    size_t n = a->length, m = b->length;
+    if (options & OPTION_NO_SYMBOLS) {
+        uint8_t *x = heap_alloc_leaf(n + m + 2), *y = x + n + 1;
+        n = without_symbols(a, x);
+        m = without_symbols(b, y);
+        p = x;
+        q = y;
+    }
+    if (!(options & OPTION_NO_ACCENTS)) {
+        return compare_latin1(p, n, q, m, options & OPTION_NO_CASE);
+    }
+    cursor x = {.p = p, .end = p + n}, y = {.p = q, .end = q + m};
+    int order = compare_level(x, y, 0xFFFF0000);
+    /* Case is that of the letters; accents have none that differs. */
+    return order == 0 && !(options & OPTION_NO_CASE) ? compare_level(x, y, 0xFF) : order;
+}
+
+enum { UCOL_CASE_LEVEL = 3, UCOL_ALTERNATE = 1, UCOL_SHIFTED = 20, UCOL_ON = 17, UCOL_CURRENCY = 0x1003 };
+
+static int compare_icu_options(const str *a, const str *b, int64_t options)
+{
+    pthread_once(&ucol.once, open_collators);
+    void *open = icu_function("ucol_open"), *close = icu_function("ucol_close"),
+         *strength = icu_function("ucol_setStrength"), *attribute = icu_function("ucol_setAttribute"),
+         *variable = icu_function("ucol_setMaxVariable");
+    if (!ucol.exact || !open || !close || !strength || !attribute || !variable) {
+        throw_unsupported("CompareOptions beyond Latin-1 without ICU (libicu) installed");
+    }
+    int status = 0;
+    UCollator *by = ((UCollator * (*)(const char *, int *)) open)("", &status);
+    if (options & OPTION_NO_ACCENTS) {
+        ((void (*)(UCollator *, int))strength)(by, 0);
+        if (!(options & OPTION_NO_CASE)) {
+            ((void (*)(UCollator *, int, int, int *))attribute)(by, UCOL_CASE_LEVEL, UCOL_ON, &status);
+        }
+    } else if (options & OPTION_NO_CASE) {
+        ((void (*)(UCollator *, int))strength)(by, UCOL_SECONDARY);
+    }
+    if (options & OPTION_NO_SYMBOLS) {
+        ((void (*)(UCollator *, int, int, int *))attribute)(by, UCOL_ALTERNATE, UCOL_SHIFTED, &status);
+        ((void (*)(UCollator *, int, int *))variable)(by, UCOL_CURRENCY, &status);
+    }
+    int order = ucol.compare(by, str_all_units(a), (int32_t)a->length, str_all_units(b), (int32_t)b->length);
+    ((void (*)(UCollator *))close)(by);
+    return order;
+}
+
+int collate_compare_options(const str *a, const str *b, int64_t options)
+{
+    options &= ~(int64_t)OPTION_STRING_SORT;
+    if (options & (OPTION_ORDINAL | OPTION_ORDINAL_NOCASE)) {
+        return collate_compare(a, b, options & OPTION_ORDINAL ? COMPARE_ORDINAL : COMPARE_ORDINAL_NOCASE);
+    }
+    if ((options & ~(int64_t)OPTION_NO_CASE) == 0) {
+        return compare_strings(a, b, options & OPTION_NO_CASE);
+    }
+    if (options & ~(int64_t)(OPTION_NO_CASE | OPTION_NO_ACCENTS | OPTION_NO_SYMBOLS)) {
+        throw_unsupported("CompareOptions IgnoreKanaType, IgnoreWidth and NumericOrdering");
+    }
+    return a->wide || b->wide ? compare_icu_options(a, b, options) : compare_latin1_options(a, b, options);
 }

@@ -35,6 +35,9 @@ static bool script_enumerate(value v, const type *t, enumerator *e)
 static bool start(value v, enumerator *e, bool any)
 {
     v = psobject_base(v);
+    if (v.kind == K_STRING && any) {
+        return type_String.ops->walk(v, e);
+    }
     if (v.kind != K_OBJECT) {
         return false;
     }

@@ -68,6 +68,13 @@ static int compare_candidates(const candidate *a, const candidate *b, uint32_t a
     if (better) {
         return better;
     }
+    int unrelated = 0; /* object[] for string[] loses: [string]::Join('+', @('a','b'), 1, 2) */
+    for (uint32_t i = 0; i < argc; i++) {
+        unrelated += (b->ranks[i] == RANK_UNRELATED_ARRAY) - (a->ranks[i] == RANK_UNRELATED_ARRAY);
+    }
+    if (unrelated) {
+        return unrelated;
+    }
     for (uint32_t i = 0; i < argc; i++) {
         int ra = a->ranks[i], rb = b->ranks[i];
         if (ra > RANK_NULL_TO_VALUE || rb > RANK_NULL_TO_VALUE || (ra <= RANK_WIDENING) != (rb <= RANK_WIDENING)) {
@@ -156,7 +163,7 @@ static void choose(candidate *best, const overload_set *set, const char *name, c
     if (have) {
         return;
     }
-    if (fitting != 1) { /* nothing fits: the count is blamed */
+    if (set->count != 1 || fitting != 1) { /* nothing fits: the count is blamed */
         throw_count(name, argc);
     }
     best->o = only; /* one way only: the conversion that fails says why */

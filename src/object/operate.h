@@ -43,5 +43,15 @@ value operate_replace(value a, value args, bool ignore_case);
 int compare_strings(const str *a, const str *b, bool ignore_case);
 bool wildcard_match(const str *pattern, const str *text, bool ignore_case);
 bool wildcard_has(const str *pattern); /* any of * ? [ */
+/* Throws WildcardPatternException for a pattern that is none. */
+void wildcard_check(const str *pattern);
+
+enum { WILDCARD_IGNORE_CASE = 2 };
+typedef struct wildcard_pattern {
+    object o; /* type_WildcardPattern */
+    str *text;
+    uint32_t options;
+} wildcard_pattern;
+extern type type_WildcardPattern;
 
 #endif

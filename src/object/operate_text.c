@@ -26,7 +26,12 @@ static bool like_item(value item, void *arg)
 value operate_like(value a, value pattern, bool ignore_case, bool negate)
 {
     pattern_test t = {.pattern = to_str(pattern), .ignore_case = ignore_case, .negate = negate};
-    value out;
+    value p = psobject_base(pattern), out;
+    if (v_is(p, &type_WildcardPattern)) { /* -clike too goes by the pattern's own options */
+        const wildcard_pattern *w = (const wildcard_pattern *)(const void *)p.as.o;
+        t.pattern = w->text;
+        t.ignore_case = w->options & WILDCARD_IGNORE_CASE;
+    }
     return operate_filter(a, like_item, &t, &out) ? out : v_bool(like_item(a, &t));
 }
 

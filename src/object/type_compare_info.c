@@ -4,27 +4,27 @@
 #include "object/type_internal.h"
 #include "object/type_string.h"
 
-enum {
-    OPTION_NO_CASE = 1,
-    OPTION_ORDINAL_NO_CASE = 0x10000000,
-    OPTION_ORDINAL = 0x40000000,
-    OPTION_STRING = 0x20000000
-};
+static int64_t options_of(const call *c)
+{
+    for (uint32_t i = 0; i < c->argc; i++) {
+        if (c->args[i].kind == K_ENUM) {
+            return c->args[i].as.i;
+        }
+    }
+    return 0;
+}
 
-/* The StringComparison that the CompareOptions among the arguments amount to. */
+/* The StringComparison that the CompareOptions of a search amount to. */
 static int comparison_of(const call *c)
 {
-    int64_t options = 0;
-    for (uint32_t i = 0; i < c->argc; i++) {
-        options |= c->args[i].kind == K_ENUM ? c->args[i].as.i : 0;
+    int64_t options = options_of(c);
+    if (options & ~(int64_t)(OPTION_NO_CASE | OPTION_ORDINAL_NOCASE | OPTION_ORDINAL | OPTION_STRING_SORT)) {
+        throw_unsupported("searching with CompareOptions other than IgnoreCase, Ordinal and OrdinalIgnoreCase");
     }
-    if (options & ~(int64_t)(OPTION_NO_CASE | OPTION_ORDINAL_NO_CASE | OPTION_ORDINAL | OPTION_STRING)) {
-        throw_unsupported("CompareOptions other than IgnoreCase, Ordinal and OrdinalIgnoreCase");
-    }
-    return options & OPTION_ORDINAL_NO_CASE ? COMPARE_ORDINAL_NOCASE
-           : options & OPTION_ORDINAL       ? COMPARE_ORDINAL
-           : options & OPTION_NO_CASE       ? COMPARE_CURRENT_NOCASE
-                                            : COMPARE_CURRENT;
+    return options & OPTION_ORDINAL_NOCASE ? COMPARE_ORDINAL_NOCASE
+           : options & OPTION_ORDINAL      ? COMPARE_ORDINAL
+           : options & OPTION_NO_CASE      ? COMPARE_CURRENT_NOCASE
+                                           : COMPARE_CURRENT;
 }
 
 static value compare(call *c)
@@ -33,7 +33,7 @@ static value compare(call *c)
     if (!a || !b) {
         return v_int((a != NULL) - (b != NULL));
     }
-    return v_int(collate_compare(a, b, comparison_of(c)));
+    return v_int(collate_compare_options(a, b, options_of(c)));
 }
 
 static str *sought(const call *c)

@@ -206,15 +206,6 @@ static str *part_of(str *s, int64_t start, int64_t length, const char *param)
     return str_sub(s, (size_t)start, (size_t)(length < rest ? length : rest));
 }
 
-/* CompareOptions: IgnoreCase 1, Ordinal 0x40000000, OrdinalIgnoreCase 0x10000000. */
-static int options_comparison(int64_t options)
-{
-    return options & 0x10000000   ? COMPARE_ORDINAL_NOCASE
-           : options & 0x40000000 ? COMPARE_ORDINAL
-           : options & 1          ? COMPARE_CURRENT_NOCASE
-                                  : COMPARE_CURRENT;
-}
-
 /* Every overload of [string]::Compare: two texts or two parts, then how. */
 value string_compare(call *c)
 {
@@ -222,11 +213,12 @@ value string_compare(call *c)
     str *a = string_arg(c, 0), *b = string_arg(c, parts ? 2 : 1);
     uint32_t rest = parts ? 5 : 2;
     int comparison = string_comparison(c, COMPARE_CURRENT);
+    int64_t options = -1;
     for (uint32_t i = rest; i < c->argc; i++) {
         if (c->args[i].kind == K_BOOL) {
             comparison = c->args[i].as.i ? COMPARE_CURRENT_NOCASE : COMPARE_CURRENT;
         } else if (c->args[i].kind == K_ENUM && c->args[i].type != type_StringComparison.id) {
-            comparison = options_comparison(c->args[i].as.i);
+            options = c->args[i].as.i;
         }
     }
     if (parts) {
@@ -237,7 +229,10 @@ value string_compare(call *c)
         b = part_of(b, int_arg(c, 3), int_arg(c, 4), "indexB");
     }
     int order;
-    return v_int(null_order(a, b, &order) ? order : collate_compare(a, b, comparison));
+    if (null_order(a, b, &order)) {
+        return v_int(order);
+    }
+    return v_int(options >= 0 ? collate_compare_options(a, b, options) : collate_compare(a, b, comparison));
 }
 
 value string_compare_ordinal(call *c)

@@ -189,6 +189,11 @@ bool wildcard_match(const str *pattern, const str *text, bool ignore_case)
     return match(p, units_of(text, text_few), ignore_case);
 }
 
+void wildcard_check(const str *pattern)
+{
+    check((units){str_all_units(pattern), pattern->length}, pattern);
+}
+
 bool wildcard_has(const str *pattern)
 {
     for (size_t i = 0; i < pattern->length; i++) {
