@@ -315,8 +315,7 @@ GETTER(current_directory)
 
 SETTER(current_directory)
 {
-    value path = v_str(to_str(x));
-    member_invoke_static(type_find_c("System.IO.Directory"), str_c("SetCurrentDirectory"), &path, 1);
+    io_change_directory(io_full_path(to_str(x)));
 }
 
 static int64_t up_ms(void)

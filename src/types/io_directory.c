@@ -246,9 +246,8 @@ METHOD(get_current)
     return v_str(io_current_directory());
 }
 
-METHOD(set_current)
+void io_change_directory(str *path)
 {
-    str *path = io_path_argument(c, 0, "path");
     sys_stat st;
     int error = sys_stat_path(str_to_c(path), true, &st);
     if (error < 0 || !S_ISDIR(st.mode)) {
@@ -256,6 +255,11 @@ METHOD(set_current)
     }
     io_set_current_directory(
         path->length > 1 && str_at(path, path->length - 1) == '/' ? str_sub(path, 0, path->length - 1) : path);
+}
+
+METHOD(set_current)
+{
+    io_change_directory(io_path_argument(c, 0, "path"));
     return V_NULL;
 }
 

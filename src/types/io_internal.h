@@ -9,6 +9,8 @@
 /* The directory relative paths start from ([Environment]::CurrentDirectory): the process's own at start. */
 str *io_current_directory(void);
 void io_set_current_directory(str *path);
+/* The same for a full path from a script: throws when it is no folder. */
+void io_change_directory(str *path);
 /* A path argument as full path; throws for null and ''. */
 str *io_path_argument(const call *c, uint32_t i, const char *param);
 const char *io_path_c(const call *c, uint32_t i, const char *param);
