@@ -161,7 +161,8 @@ static value get_display(value self, const type *t)
     return v_str(str_concat_n((str *[]){s, str_c(" "), datetime_format(self, str_c("T"), c)}, 3));
 }
 
-static const property datetime_properties[] = {{"Date", "datetime", get_date, NULL, 0},
+static const property datetime_properties[] = {{"DateTime", "string", get_display, NULL, 0},
+                                               {"Date", "datetime", get_date, NULL, 0},
                                                {"Day", "int", get_day, NULL, 0},
                                                {"DayOfWeek", "System.DayOfWeek", get_weekday, NULL, 0},
                                                {"DayOfYear", "int", get_day_of_year, NULL, 0},
@@ -176,7 +177,6 @@ static const property datetime_properties[] = {{"Date", "datetime", get_date, NU
                                                {"Ticks", "long", get_ticks, NULL, 0},
                                                {"TimeOfDay", "timespan", get_time_of_day, NULL, 0},
                                                {"Year", "int", get_year, NULL, 0},
-                                               {"DateTime", "string", get_display, NULL, 0},
                                                {"Now", "datetime", get_now, NULL, M_STATIC},
                                                {"Today", "datetime", get_today, NULL, M_STATIC},
                                                {"UtcNow", "datetime", get_utc_now, NULL, M_STATIC},

@@ -376,9 +376,23 @@ static value get_text(value self, const type *t)
     return v_str(guid_to_text(self, true));
 }
 
+static value get_variant(value self, const type *t)
+{
+    (void)t;
+    return v_int(bytes_of(self)[8] >> 4);
+}
+
+static value get_version(value self, const type *t)
+{
+    (void)t;
+    return v_int(bytes_of(self)[7] >> 4);
+}
+
 static const type_ops guid_ops = {
     .to_string = guid_to_text, .equals = guid_equals, .hash = guid_hash, .compare = guid_compare};
 static const property guid_properties[] = {{"Guid", "string", get_text, NULL, 0},
+                                           {"Variant", "int", get_variant, NULL, 0},
+                                           {"Version", "int", get_version, NULL, 0},
                                            {"Empty", "guid", get_empty, NULL, M_STATIC},
                                            {"AllBitsSet", "guid", get_all_bits, NULL, M_STATIC},
                                            {0}};
