@@ -70,9 +70,24 @@ void digits_of_text(digits *n, const char *text)
     drop_zeros(n);
 }
 
+/* Whole numbers of up to 15 digits are exact: no printing needed. */
+static bool whole_number(digits *n, double d)
+{
+    if (!(fabs(d) < 1e15) || d != trunc(d)) {
+        return false;
+    }
+    digits_of_integer(n, signbit(d), (uint64_t)fabs(d));
+    drop_zeros(n);
+    n->is_float = true;
+    return true;
+}
+
 void digits_shortest(digits *n, double d, bool single)
 {
     char text[40];
+    if ((!single || fabs(d) < 1e7) && whole_number(n, d)) {
+        return;
+    }
     bool normal = single ? fabs(d) >= 1.17549435e-38 : fabs(d) >= 2.2250738585072014e-308;
     int p = single ? 6 : 15, last = single ? 9 : 17;
     if (!normal) {
@@ -108,11 +123,17 @@ static void print_exact(digits *n, const char *format, int places, double d)
 
 void digits_significant(digits *n, double d, int count)
 {
+    if (count >= 15 && whole_number(n, d)) {
+        return;
+    }
     print_exact(n, "%.*e", (count > MOST_PLACES ? MOST_PLACES : count) - 1, d);
 }
 
 void digits_fixed(digits *n, double d, int decimals)
 {
+    if (whole_number(n, d)) {
+        return;
+    }
     print_exact(n, "%.*f", decimals > MOST_PLACES ? MOST_PLACES : decimals, d);
 }
 
