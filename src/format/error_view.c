@@ -76,8 +76,8 @@ static str *reason_of(error_text *e)
     value command;
     if (!v_is_null(e->invocation) && member_try_get(e->invocation, str_intern_c("MyCommand"), &command) &&
         !v_is_null(command)) {
-        str *name = text_of(command, "Name");
-        if (name->length)
+        str *name = text_of(command, "Name"); /* a script is known by its path, not by this name */
+        if (name->length && !str_equal_c(text_of(command, "CommandType"), "ExternalScript"))
             return name;
     }
     str *s = category_text(e, "Activity");
