@@ -24,6 +24,9 @@ value method_reference_invoke(value reference, value *args, uint32_t argc);
 value member_view(value target);
 value member_info_object(value target, const member_info *m);
 
+/* [T].Assembly */
+value type_assembly(value self, const type *t);
+
 /* An index argument as a position; false when it is no number. */
 bool index_number(value v, int64_t *out);
 

@@ -364,7 +364,8 @@ static str *join_text(value v)
     if (v_is(v, &type_Decimal)) {
         return number_format(v, NULL, culture_current());
     }
-    if (v.kind == K_DATETIME || (v.kind == K_OBJECT && v.as.o->type->flags & T_ARRAY)) {
+    /* `"$([int])"` is int, `[int],1 -join ' '` has System.Int32 */
+    if (v.kind == K_DATETIME || v_is(v, &type_RuntimeType) || (v.kind == K_OBJECT && v.as.o->type->flags & T_ARRAY)) {
         return to_str_current(v);
     }
     return to_str(v);

@@ -600,9 +600,18 @@ static value ordered_remove_at(call *c)
 {
     map *m = v_map(c->self);
     value key;
-    if (c->args[0].as.i < 0 || !map_at(m, (size_t)c->args[0].as.i, &key, NULL)) {
-        throw_argument("System.ArgumentOutOfRangeException", "index",
-                       "Specified argument was out of the range of valid values.");
+    int64_t i = c->args[0].as.i;
+    if (i < 0 || !map_at(m, (size_t)i, &key, NULL)) {
+        exception *e = exception_new(
+            "System.ArgumentOutOfRangeException",
+            i < 0 ? str_printf("index ('%lld') must be a non-negative value. (Parameter 'index')\n"
+                               "Actual value was %lld.",
+                               (long long)i, (long long)i)
+                  : str_printf("index ('%lld') must be less than '%zu'. (Parameter 'index')\nActual value was %lld.",
+                               (long long)i, map_count(m), (long long)i));
+        e->extra = v_str(str_c("index"));
+        e->extra2 = c->args[0];
+        throw_exception(e);
     }
     map_remove(m, key);
     return V_NOTHING;

@@ -593,6 +593,7 @@ static const method type_methods[] = {
     {0}};
 static const property type_properties[] = {{"IsCollectible", "bool", never, NULL, 0},
                                            {"FullName", "string", get_full_name, NULL, 0},
+                                           {"Assembly", "object", type_assembly, NULL, 0},
                                            {"AssemblyQualifiedName", "string", get_qualified_name, NULL, 0},
                                            {"Namespace", "string", get_namespace, NULL, 0},
                                            {"IsGenericTypeDefinition", "bool", is_definition, NULL, 0},
