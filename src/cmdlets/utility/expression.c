@@ -17,7 +17,7 @@ bool object_property(value item, const str *name, value *out)
     member_info m;
     if (!member_find_property(item, name, &m))
         return false;
-    *out = m.v;
+    *out = member_info_get(item, &m);
     return true;
 }
 
