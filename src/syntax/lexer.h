@@ -53,6 +53,7 @@ typedef struct token {
     string_parts *parts; /* of an expandable string */
 } token;
 
+/* Tokens that were read, in source order. */
 typedef struct token_list {
     token *items;
     uint32_t count, capacity;

@@ -108,6 +108,15 @@ parse_result parse_script(str *text, str *file)
     return parse(&p);
 }
 
+parse_result parse_script_tokens(str *text, str *file, token_list *tokens)
+{
+    lexer lx;
+    parser p;
+    parser_init(&p, &lx, make_source(text, file));
+    lx.record = tokens;
+    return parse(&p);
+}
+
 parse_result parse_data(str *text, str *file, bool manifest)
 {
     lexer lx;

@@ -28,6 +28,10 @@ typedef struct parse_result {
 /* Parses `text` (a whole script). `file` is its full path or NULL. */
 parse_result parse_script(str *text, str *file);
 
+/* The same, and every token read is added to `tokens` (lexer.h). */
+struct token_list;
+parse_result parse_script_tokens(str *text, str *file, struct token_list *tokens);
+
 /* The same for a file that is all data (.psd1): what is not of the restricted language is an error. `manifest`: a module's. */
 parse_result parse_data(str *text, str *file, bool manifest);
 

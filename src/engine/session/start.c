@@ -1,6 +1,7 @@
 /* start.c: bringing the engine up. Registration costs a table insert a type; nothing else happens before it is asked for. */
 #include "base/heap.h"
 #include "engine/bind/param.h"
+#include "engine/language/language.h"
 #include "engine/pipeline/cmdlet.h"
 #include "engine/providers/provider.h"
 #include "engine/session/collector.h"
@@ -43,6 +44,7 @@ static void register_all(void)
     cmdlet_init();
     command_init();
     providers_init();
+    language_register();
     modules_init();
     add(engine_up.register_types);
     bind_init();

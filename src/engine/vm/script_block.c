@@ -1,5 +1,6 @@
 /* script_block.c: script blocks: making them, running them from C, and their members. */
 #include "base/heap.h"
+#include "engine/language/language.h"
 #include "engine/pipeline/pipeline_internal.h"
 #include "engine/vm/vm_internal.h"
 
@@ -252,7 +253,15 @@ static const method block_methods[] = {{"Invoke", "params object[] args", "objec
                                        {"ToString", "", "string", to_string, 0},
                                        {"Create", "string script", "scriptblock", create, M_STATIC},
                                        {0}};
-static const property block_properties[] = {{"File", "string", get_file, NULL, 0},
+static value get_ast(value v, const type *t)
+{
+    (void)t;
+    const block *b = self_of(v)->block;
+    return b->node ? ast_object((ast *)(uintptr_t)b->node) : V_NULL;
+}
+
+static const property block_properties[] = {{"Ast", "System.Management.Automation.Language.Ast", get_ast, NULL, 0},
+                                            {"File", "string", get_file, NULL, 0},
                                             {"IsFilter", "bool", get_is_filter, NULL, 0},
                                             {"Module", "object", get_module, NULL, 0},
                                             {0}};
