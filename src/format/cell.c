@@ -87,9 +87,12 @@ static str *float_text(value v)
     return double_to_str(v.as.d, v.kind == K_SINGLE);
 }
 
-static bool is_xml_node(value v)
+bool is_xml_node(value v)
 {
-    return v.kind == K_OBJECT && type_implements(v.as.o->type, "System.Xml.XPath.IXPathNavigable");
+    for (const type *t = v.kind == K_OBJECT ? v.as.o->type : NULL; t; t = type_base(t))
+        if (!__builtin_strcmp(t->name, "System.Xml.XmlNode"))
+            return true;
+    return false;
 }
 
 /* What ToString() of the object in a PSObject gives. */

@@ -176,9 +176,31 @@ static bool collect_name(const member_info *m, void *arg)
     return true;
 }
 
+static void collect_dynamic(const str *name, value v, void *arg)
+{
+    (void)v;
+    collect_name(&(member_info){.name = name}, arg);
+}
+
+/* Children and attributes of an XML node; false: it is none. */
+static bool xml_names(value v, name_list *l)
+{
+    if (!is_xml_node(v))
+        return false;
+    for (const type *t = v.as.o->type; t; t = type_base(t)) {
+        if (t->ops && t->ops->each_dynamic) {
+            t->ops->each_dynamic(v, collect_dynamic, l);
+            return true;
+        }
+    }
+    return false;
+}
+
 static name_list names_of(value v)
 {
     name_list l = {0};
+    if (xml_names(psobject_base(v), &l))
+        return l;
     if (!v_is_null(v))
         member_each_definition(v, collect_name, &l);
     return l;
@@ -299,6 +321,8 @@ static bool found_one(const member_info *m, void *arg)
 bool has_properties(value v)
 {
     bool any = false;
+    if (is_xml_node(psobject_base(v)))
+        return names_of(v).count > 0;
     if (!v_is_null(v))
         member_each_definition(v, found_one, &any);
     return any;

@@ -129,6 +129,8 @@ str *cell_text(value v, int limit, bool table);
 str *plain_line(value v);
 /* Is it one of the types that print as text everywhere and are right-aligned in tables? */
 bool is_scalar(value v);
+/* XML nodes show their children and attributes, not .NET's properties; as text, their name. */
+bool is_xml_node(value v);
 /* The parts of what formats as a sequence; also dictionaries. */
 bool cell_enumerate(value v, enumerator *e);
 int enumeration_limit(runspace *rs);
