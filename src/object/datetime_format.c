@@ -19,7 +19,18 @@ typedef struct printer {
 
 static void put_number(wbuf *b, int n, int width)
 {
-    wbuf_printf(b, "%0*d", width, n);
+    char reversed[12];
+    int count = 0;
+    do {
+        reversed[count++] = (char)('0' + n % 10);
+        n /= 10;
+    } while (n);
+    for (int i = count; i < width; i++) {
+        wbuf_unit(b, '0');
+    }
+    while (count) {
+        wbuf_unit(b, (uint16_t)reversed[--count]);
+    }
 }
 
 static void put_fraction(wbuf *b, int ticks, int digits, bool trim)
