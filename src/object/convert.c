@@ -27,9 +27,18 @@ bool convert_fail(failure *f, const char *id, const char *fmt, ...)
 bool convert_fail_value(failure *f, const char *id, value v, const type *t, str *why)
 {
     if (f) {
+        f->why = why;
         convert_fail(f, id, "Cannot convert value \"%s\" to type \"%s\". Error: \"%s\"",
                      str_to_c((v.kind == K_DATETIME ? to_str_current(v) : to_str(v))), str_to_c(type_text(t)),
                      str_to_c(why));
+    }
+    return false;
+}
+
+bool convert_caused(failure *f, const char *type_name)
+{
+    if (f) {
+        f->cause = exception_new(type_name, f->why);
     }
     return false;
 }
@@ -99,7 +108,8 @@ static bool convert_char(value v, value *out, failure *f)
     if (v.kind == K_STRING) {
         if (v.as.s->length != 1) {
             return convert_fail_value(f, "InvalidCastParseTargetInvocation", v, &type_Char,
-                                      str_c("String must be exactly one character long."));
+                                      str_c("String must be exactly one character long.")) ||
+                   convert_caused(f, "System.FormatException");
         }
         *out = v_char(str_at(v.as.s, 0));
         return true;
@@ -107,7 +117,8 @@ static bool convert_char(value v, value *out, failure *f)
     if (v_is_integer(v)) {
         if (v.as.i < 0 || v.as.i > 0xFFFF) {
             return convert_fail_value(f, "InvalidCastIConvertible", v, &type_Char,
-                                      str_c("Value was either too large or too small for a character."));
+                                      str_c("Value was either too large or too small for a character.")) ||
+                   convert_caused(f, "System.OverflowException");
         }
         *out = v_char((uint16_t)v.as.i);
         return true;
@@ -119,7 +130,8 @@ static bool convert_char(value v, value *out, failure *f)
     if (v_is_float(v) || v.kind == K_BOOL || v.kind == K_DATETIME || v_is(v, &type_Decimal)) {
         const type *from = value_type(v);
         return convert_fail_value(f, "InvalidCastIConvertible", v, &type_Char,
-                                  str_printf("Invalid cast from '%s' to 'Char'.", str_to_c(type_short_name(from))));
+                                  str_printf("Invalid cast from '%s' to 'Char'.", str_to_c(type_short_name(from)))) ||
+               convert_caused(f, "System.InvalidCastException");
     }
     return convert_fail_final(f, v, &type_Char);
 }
@@ -229,9 +241,12 @@ bool convert_step(value v, const type *t, value *out, failure *f)
     return convert_object(v, t, out, f);
 }
 
-void throw_cast(const char *id, str *message)
+void throw_cast(const char *id, str *message, exception *cause)
 {
     exception *inner = exception_new("System.Management.Automation.PSInvalidCastException", message);
+    if (cause) {
+        inner->inner = v_obj(cause);
+    }
     exception *e = exception_of_type(&type_RuntimeException, message);
     e->inner = v_obj(inner);
     throw_record(error_record_new(e, id, EC_InvalidArgument, V_NULL));
@@ -256,7 +271,7 @@ value convert_to(value v, const type *t)
     if (!f.message) {
         convert_fail_final(&f, v, t);
     }
-    throw_cast(f.id, f.message);
+    throw_cast(f.id, f.message, f.cause);
 }
 
 bool convert_try(value v, const type *t, value *out)

@@ -13,6 +13,8 @@ typedef struct failure {
     const char *id;
     str *message;
     error_record *thrown; /* what a constructor or Parse of the target threw */
+    str *why;             /* the last part of `message` */
+    exception *cause;     /* innermost exception of the cast's error */
 } failure;
 
 /* The whole conversion. `f` may be NULL. */
@@ -28,6 +30,8 @@ bool convert_object(value v, const type *t, value *out, failure *f);
 bool convert_fail(failure *f, const char *id, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* Cannot convert value "x" to type "T". Error: "why". */
 bool convert_fail_value(failure *f, const char *id, value v, const type *t, str *why);
+/* Of that failure: the exception below the cast's own, "System.FormatException" with the same reason. Returns false. */
+bool convert_caused(failure *f, const char *type_name);
 /* Cannot convert the "x" value of type "T" to type "U". */
 bool convert_fail_final(failure *f, value v, const type *t);
 

@@ -127,11 +127,14 @@ static bool from_hex(value v, const str *digits, const type *t, value *out, fail
     case PARSE_OK: return true;
     case PARSE_OVERFLOW: {
         bool wide = t->kind == K_INT64 || t->kind == K_UINT64;
-        return f && convert_fail_value(
-                        f, id, v, t,
-                        str_printf("Value was either too large or too small for a %s.", wide ? "UInt64" : "UInt32"));
+        return (f && convert_fail_value(f, id, v, t,
+                                        str_printf("Value was either too large or too small for a %s.",
+                                                   wide ? "UInt64" : "UInt32"))) ||
+               convert_caused(f, "System.OverflowException");
     }
-    default: return f && convert_fail_value(f, id, v, t, str_c("Could not find any recognizable digits."));
+    default:
+        return (f && convert_fail_value(f, id, v, t, str_c("Could not find any recognizable digits."))) ||
+               convert_caused(f, "System.FormatException");
     }
 }
 
@@ -154,13 +157,15 @@ static bool from_parse(value v, const str *trimmed, const type *t, value *out, f
     }
     const char *id = text_failure_id(t);
     if (t == &type_BigInteger) {
-        return convert_fail_value(f, id, v, t, str_c("The value could not be parsed."));
+        return convert_fail_value(f, id, v, t, str_c("The value could not be parsed.")) ||
+               convert_caused(f, "System.FormatException");
     }
     if (r == PARSE_OVERFLOW) {
-        return convert_fail_value(f, id, v, t, range_message(t));
+        return convert_fail_value(f, id, v, t, range_message(t)) || convert_caused(f, "System.OverflowException");
     }
     return convert_fail_value(f, id, v, t,
-                              str_printf("The input string '%s' was not in a correct format.", str_to_c(v.as.s)));
+                              str_printf("The input string '%s' was not in a correct format.", str_to_c(v.as.s))) ||
+           convert_caused(f, "System.FormatException");
 }
 
 static bool from_text(value v, const type *t, value *out, failure *f)
@@ -187,7 +192,8 @@ static bool out_of_range(failure *f, value v, const type *t)
     }
     bool wide = (t->kind == K_INT64 || t->kind == K_UINT64) && v_is_float(v);
     return convert_fail_value(f, "InvalidCastIConvertible", v, t,
-                              wide ? str_c("Arithmetic operation resulted in an overflow.") : range_message(t));
+                              wide ? str_c("Arithmetic operation resulted in an overflow.") : range_message(t)) ||
+           convert_caused(f, "System.OverflowException");
 }
 
 static bool from_decimal(value v, const type *t, value *out, failure *f)
@@ -241,14 +247,16 @@ bool convert_number(value v, const type *t, value *out, failure *f)
     case K_CHAR:
         if (kind_is_number(t->kind) && (t->kind == K_DOUBLE || t->kind == K_SINGLE)) {
             return convert_fail_value(f, "InvalidCastIConvertible", v, t,
-                                      str_printf("Invalid cast from 'Char' to '%s'.", str_to_c(type_short_name(t))));
+                                      str_printf("Invalid cast from 'Char' to '%s'.", str_to_c(type_short_name(t)))) ||
+                   convert_caused(f, "System.InvalidCastException");
         }
         return from_number(v, t, out) || out_of_range(f, v, t);
     case K_BOOL:
     case K_ENUM: return from_number(v, t, out) || out_of_range(f, v, t);
     case K_DATETIME:
         return convert_fail_value(f, "InvalidCastIConvertible", v, t,
-                                  str_printf("Invalid cast from 'DateTime' to '%s'.", str_to_c(type_short_name(t))));
+                                  str_printf("Invalid cast from 'DateTime' to '%s'.", str_to_c(type_short_name(t)))) ||
+               convert_caused(f, "System.InvalidCastException");
     case K_OBJECT:
         if (v.as.o->type == &type_Decimal) {
             return from_decimal(v, t, out, f);

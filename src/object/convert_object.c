@@ -61,6 +61,17 @@ static bool has_parse(const type *t, bool *with_provider)
     return found;
 }
 
+/* The failure of a Parse or constructor: its exception lies below the cast's. */
+static bool fail_by(failure *f, const char *id, value v, const type *t, error_record *thrown)
+{
+    exception *e = root_of(thrown);
+    convert_fail_value(f, id, v, t, exception_message(e));
+    if (f) {
+        f->cause = e;
+    }
+    return false;
+}
+
 static bool by_parse(value v, const type *t, value *out, failure *f)
 {
     bool provider;
@@ -74,9 +85,9 @@ static bool by_parse(value v, const type *t, value *out, failure *f)
     }
     /* These have Parse(string, IFormatProvider) in .NET whether or not parsh lists it. */
     provider |= t == &type_DateTime || t == &type_TimeSpan || t == &type_Guid;
-    return convert_fail_value(
-        f, provider ? "InvalidCastParseTargetInvocationWithFormatProvider" : "InvalidCastParseTargetInvocation", v, t,
-        exception_message(root_of(thrown)));
+    return fail_by(f,
+                   provider ? "InvalidCastParseTargetInvocationWithFormatProvider" : "InvalidCastParseTargetInvocation",
+                   v, t, thrown);
 }
 
 /* ---- constructors ---- */
@@ -113,7 +124,7 @@ static bool by_sequence(value v, const type *t, const overload *o, value *out, f
     if (try_call(&(attempt){t, NULL, &items, 1}, out, &thrown)) {
         return true;
     }
-    return convert_fail_value(f, "InvalidCastConstructorException", v, t, exception_message(root_of(thrown)));
+    return fail_by(f, "InvalidCastConstructorException", v, t, thrown);
 }
 
 static bool by_constructor(value v, const type *t, value *out, failure *f)
@@ -152,7 +163,7 @@ static bool by_constructor(value v, const type *t, value *out, failure *f)
         return false;
     }
     const char *id = t == &type_Regex ? "InvalidCastFromStringToRegex" : "InvalidCastConstructorException";
-    return convert_fail_value(f, id, v, t, exception_message(e));
+    return fail_by(f, id, v, t, thrown);
 }
 
 /* ---- properties out of a hashtable or custom object ---- */
@@ -310,7 +321,8 @@ bool convert_object(value v, const type *t, value *out, failure *f)
         str *why =
             str_printf("Invalid cast from '%s' to '%s'.", str_to_c(brief ? type_short_name(from) : type_text(from)),
                        str_to_c(brief ? type_short_name(t) : type_text(t)));
-        return f && convert_fail_value(f, "InvalidCastIConvertible", v, t, why);
+        return convert_fail_value(f, "InvalidCastIConvertible", v, t, why) ||
+               convert_caused(f, "System.InvalidCastException");
     }
     if (t == &type_Hashtable) { /* from dictionaries only, whatever its constructors take */
         return convert_fail_final(f, v, t);

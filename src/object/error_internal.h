@@ -13,7 +13,8 @@ str *error_target_type(const error_record *r);
 str *error_category_text(const error_record *r);
 
 /* A failed conversion: RuntimeException around PSInvalidCastException, InvalidArgument. */
-_Noreturn void throw_cast(const char *id, str *message);
+/* `cause`: what lies below the cast's own exception, or NULL. */
+_Noreturn void throw_cast(const char *id, str *message, exception *cause);
 
 /* ErrorRecord.CategoryInfo and .ErrorDetails: views of their record. */
 typedef struct record_part {

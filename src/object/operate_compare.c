@@ -333,7 +333,7 @@ static const type *type_operand(value t, bool as)
                                 : str_printf("Cannot convert the \"%s\" value of type \"%s\" to type \"System.Type\".",
                                              str_to_c(to_str(t)), str_to_c(type_text(value_type(t))));
     if (as) {
-        throw_cast("InvalidCastFromStringToType", message);
+        throw_cast("InvalidCastFromStringToType", message, NULL);
     }
     exception *e = exception_of_type(&type_RuntimeException, message);
     e->inner = v_obj(exception_new("System.Management.Automation.PSInvalidCastException", message));
