@@ -3,6 +3,7 @@
 
 #include "base/heap.h"
 #include "base/utf.h"
+#include "object/decimal.h"
 #include "types/io_internal.h"
 
 typedef struct binary {
@@ -108,6 +109,26 @@ METHOD(read_single)
     float f;
     need(c, &f, sizeof f);
     return (value){.kind = K_SINGLE, .as.d = f};
+}
+
+/* Low, middle and high word, then sign and scale. */
+METHOD(read_decimal)
+{
+    uint32_t w[4];
+    need(c, w, sizeof w);
+    decimal *d = heap_alloc(sizeof *d);
+    d->o.type = &type_Decimal;
+    d->lo = w[0];
+    d->mid = w[1];
+    d->hi = w[2];
+    d->scale = (uint8_t)(w[3] >> 16);
+    d->negative = w[3] >> 31;
+    if (d->scale > 28 || w[3] & 0x7F00FFFF) {
+        throw_argument("System.IO.IOException", NULL,
+                       "Decimal byte array constructor requires an array of length four "
+                       "containing valid decimal bytes.");
+    }
+    return v_obj(d);
 }
 
 static size_t read_some(const call *c, uint8_t *p, size_t n)
@@ -241,6 +262,14 @@ METHOD(write_number)
     return V_NULL;
 }
 
+METHOD(write_decimal)
+{
+    const decimal *d = (const decimal *)c->args[0].as.o;
+    uint32_t w[] = {d->lo, d->mid, d->hi, (uint32_t)d->scale << 16 | (d->negative ? 1u << 31 : 0)};
+    put(c, w, sizeof w);
+    return V_NULL;
+}
+
 METHOD(write_char)
 {
     buf b = {0};
@@ -334,6 +363,7 @@ static const method reader_methods[] = {{"ReadBoolean", "", "bool", read_bool, 0
                                         {"ReadUInt64", "", "ulong", read_uint64, 0},
                                         {"ReadSingle", "", "float", read_single, 0},
                                         {"ReadDouble", "", "double", read_double, 0},
+                                        {"ReadDecimal", "", "decimal", read_decimal, 0},
                                         {"ReadString", "", "string", read_string, 0},
                                         {"ReadChar", "", "char", read_char, 0},
                                         {"ReadChars", "int count", "char[]", read_chars, 0},
@@ -359,6 +389,7 @@ static const method writer_methods[] = {NUMBER("bool"),
                                         NUMBER("ulong"),
                                         NUMBER("float"),
                                         NUMBER("double"),
+                                        {"Write", "decimal value", "void", write_decimal, M_VOID},
                                         {"Write", "char ch", "void", write_char, M_VOID},
                                         {"Write", "string value", "void", write_string, M_VOID},
                                         {"Write", "byte[] buffer", "void", write_bytes, M_VOID},

@@ -127,10 +127,6 @@ void io_make_directories(const str *path)
     if (error == -EEXIST && sys_stat_path(p, true, &st) == 0 && S_ISDIR(st.mode)) {
         return;
     }
-    if (error == -EEXIST) {
-        throw_argument("System.IO.IOException", NULL,
-                       "Cannot create '%s' because a file or directory with the same name already exists.", p);
-    }
     if (error < 0) {
         io_throw(error, path, true);
     }

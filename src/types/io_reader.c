@@ -30,8 +30,8 @@ static reader *reader_of(value v)
     if (r->closed) {
         throw_exception(exception_new("System.ObjectDisposedException",
                                       str_c(r->string ? "Cannot read from a closed TextReader."
-                                                      : "Cannot access a disposed object.\nObject name: "
-                                                        "'System.IO.StreamReader'.")));
+                                                      : "Cannot read from a closed TextReader.\nObject name: "
+                                                        "'StreamReader'.")));
     }
     return r;
 }

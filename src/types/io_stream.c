@@ -232,6 +232,9 @@ static stream *seekable(value v)
 {
     stream *s = stream_of(v);
     if (!s->can_seek) {
+        if (s->codec) {
+            throw_argument("System.NotSupportedException", NULL, "This operation is not supported.");
+        }
         cannot("seeking");
     }
     return s;

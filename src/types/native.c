@@ -42,7 +42,7 @@ uint8_t *arg_bytes(const call *c, uint32_t i, size_t *count)
     }
     if (n < 0 || (uint64_t)n > a->length - (uint64_t)(offset > (int64_t)a->length ? (int64_t)a->length : offset) ||
         (uint64_t)offset > a->length) {
-        throw_argument("System.ArgumentException", NULL,
+        throw_argument("System.ArgumentOutOfRangeException", "count",
                        "Offset and length were out of bounds for the array or count is greater than the number of "
                        "elements from index to the end of the source collection.");
     }
