@@ -289,7 +289,8 @@ static bool exact(const overload *o, const value *args, uint32_t argc)
         const type *t = o->params[i].type;
         kind k = (kind)args[i].kind;
         if (t == &type_Object ? k == K_NOTHING
-                              : !(k == t->kind && k > K_NOTHING && (k <= K_TIMESPAN || k == K_STRING))) {
+                              : !(k == t->kind && k > K_NOTHING &&
+                                  (k <= K_TIMESPAN || k == K_STRING || (k == K_OBJECT && args[i].as.o->type == t)))) {
             return false;
         }
     }
