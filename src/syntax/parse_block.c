@@ -31,8 +31,6 @@ ast *statement_block_rule(parser *p)
         return NULL;
     token open = next(p);
     lex_mode mode = set_mode(p, LM_COMMAND);
-    bool old = p->no_comma;
-    p->no_comma = false;
     ast_list statements = {0}, traps = {0};
     extent inner = of_token(&open);
     statement_list_rule(p, &statements, &traps, &inner);
@@ -43,7 +41,6 @@ ast *statement_block_rule(parser *p)
     } else {
         report(p, of_token(&open), PERR_MissingEndCurlyBrace);
     }
-    p->no_comma = old;
     set_mode(p, mode);
     ast_StatementBlock *n = NODE(p, StatementBlock, span(of_token(&open), end));
     n->statements = statements;

@@ -205,11 +205,10 @@ static bool hash_pair_rule(parser *p, ast_list *pairs)
     return true;
 }
 
-/* hash-literal: '@{' (hash-entry (';' | newline)+)* '}' */
+/* hash-literal: '@{' (hash-entry (';' | newline)+)* '}'
+ * Among the arguments of a method a comma ends the value: `$o.F(@{ n = 1, 2 })` does not parse. */
 ast *hash_rule(parser *p, const token *open)
 {
-    bool old = p->no_comma;
-    p->no_comma = false;
     lex_mode mode = set_mode(p, LM_EXPRESSION);
     ast_list pairs = {0};
     skip_newlines(p);
@@ -229,7 +228,6 @@ ast *hash_rule(parser *p, const token *open)
         end = before(of_token(&close));
     }
     set_mode(p, mode);
-    p->no_comma = old;
     ast_Hashtable *n = NODE(p, Hashtable, span(of_token(open), end));
     n->pairs = pairs;
     return &n->base;
