@@ -203,7 +203,7 @@ value array_resize(call *c)
     for (size_t i = 0; old && i < old->length && i < made->length; i++) {
         array_put(made, i, array_get(old, i));
     }
-    reference_set(c->args[0], v_obj(made));
+    ref_assign(c->args[0], v_obj(made));
     return V_NOTHING;
 }
 

@@ -148,7 +148,10 @@ static bool by_constructor(value v, const type *t, value *out, failure *f)
             }
             continue;
         }
-        fits |= o->params[0].type && convert_rank(v, o->params[0].type) >= 0;
+        const type *p = o->params[0].type;
+        /* a hashtable is no text here: its keys are properties */
+        bool literal = value_is_dictionary(v) || v_is(v, &type_PSCustomObject);
+        fits |= p && (literal ? p != &type_Object && type_is_assignable(p, value_type(v)) : convert_rank(v, p) >= 0);
     }
     if (!fits) {
         return false;

@@ -13,7 +13,15 @@ static bool script_next(enumerator *e, value *out)
     if (more.kind != K_BOOL || !more.as.i) {
         return false;
     }
-    return member_try_get(walker, str_intern_c("Current"), out) || (*out = V_NULL, true);
+    /* a class of the script implements the property as a method */
+    if (walker.kind == K_OBJECT && type_is_script(walker.as.o->type) && object_up.class_invoke &&
+        object_up.class_invoke(walker.as.o->type, walker, str_intern_c("get_Current"), NULL, 0, false, out)) {
+        return true;
+    }
+    if (!member_try_get(walker, str_intern_c("Current"), out)) {
+        *out = V_NULL;
+    }
+    return true;
 }
 
 static bool script_enumerate(value v, const type *t, enumerator *e)

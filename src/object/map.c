@@ -25,6 +25,14 @@ static uint32_t mix(uint64_t x)
 
 /* ---- keys ---- */
 
+/* A class of the script may say itself what is equal. */
+static bool script_answers(value v, const char *method, value *args, uint32_t argc, value *out)
+{
+    const type *t = v.as.o->type;
+    return t->flags & T_SCRIPT && object_up.class_invoke &&
+           object_up.class_invoke(t, v, str_intern_c(method), args, argc, false, out);
+}
+
 uint32_t map_key_hash(map_rule rule, value v)
 {
     v = psobject_base(v);
@@ -32,7 +40,11 @@ uint32_t map_key_hash(map_rule rule, value v)
     case K_STRING: return str_hash(v.as.s); /* of the folded text: right for both rules */
     case K_OBJECT: {
         const type_ops *ops = v.as.o->type->ops;
+        value own;
         (void)rule;
+        if (script_answers(v, "GetHashCode", NULL, 0, &own)) {
+            return mix((uint64_t)to_long(own));
+        }
         return ops && ops->hash ? ops->hash(v) : mix((uint64_t)(uintptr_t)v.as.o);
     }
     case K_SINGLE:
@@ -56,6 +68,10 @@ bool map_key_equal(map_rule rule, value a, value b)
             return true;
         }
         const type_ops *ops = a.as.o->type->ops;
+        value own;
+        if (script_answers(a, "Equals", &b, 1, &own)) {
+            return to_bool(own);
+        }
         return ops && ops->equals && ops->equals(a, b);
     }
     case K_SINGLE:

@@ -16,6 +16,8 @@ value member_get(value target, const str *name, int strict);
 bool member_try_get(value target, const str *name, value *out); /* no member enumeration */
 void member_set(value target, const str *name, value x);
 value member_invoke(value target, const str *name, value *args, uint32_t argc);
+/* $ref.Value = v, for `ref` and `out` parameters; does nothing for $null. */
+void ref_assign(value ref, value v);
 value member_get_static(const type *t, const str *name, int strict);
 void member_set_static(const type *t, const str *name, value x);
 value member_invoke_static(const type *t, const str *name, value *args, uint32_t argc);

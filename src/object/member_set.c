@@ -170,7 +170,7 @@ void member_set_static(const type *t, const str *name, value x)
     throw_not_found("PropertyAssignmentException", name);
 }
 
-void reference_set(value reference, value v)
+void ref_assign(value reference, value v)
 {
     if (!v_is_null(reference)) {
         member_set(reference, str_intern_c("Value"), v);

@@ -464,11 +464,12 @@ MEMBER(PSNoteProperty, "PSNoteProperty", "PSPropertyInfo", "psnoteproperty", not
 MEMBER(PSAliasProperty, "PSAliasProperty", "PSPropertyInfo", "psaliasproperty", alias_ctors, alias_properties)
 MEMBER(PSScriptPropertyInfo, "PSScriptProperty", "PSPropertyInfo", "psscriptproperty", script_property_ctors,
        script_property_properties)
-MEMBER(PSProperty, "PSProperty", "PSPropertyInfo", "psproperty", NULL, NULL)
+MEMBER(PSProperty, "PSProperty", "PSPropertyInfo", NULL, NULL, NULL)
 MEMBER(PSCodeProperty, "PSCodeProperty", "PSPropertyInfo", NULL, NULL, NULL)
 MEMBER(PSScriptMethod, "PSScriptMethod", "PSMethodInfo", "psscriptmethod", script_method_ctors,
        script_method_properties)
-MEMBER(PSMethod, "PSMethod", "PSMethodInfo", NULL, NULL, NULL)
+MEMBER(PlainMethod, "PSMethod", "PSMethodInfo", NULL, NULL, NULL)
+MEMBER(PSMethod, "PSMethod`1", "PSMethod", NULL, NULL, NULL)
 static type type_PSMemberTypes = {TYPE_OBJECT, .name = SMA "PSMemberTypes", .flags = T_VALUE | T_ENUM | T_FLAGS,
                                   .kind = K_ENUM, .members = member_types};
 
@@ -478,5 +479,5 @@ type type_PSScriptProperty = {TYPE_OBJECT, .name = SMA "PSScriptProperty", .kind
 type *const psmember_types[] = {&type_PSMemberInfo,   &type_PSPropertyInfo,  &type_PSMethodInfo,
                                 &type_PSNoteProperty, &type_PSAliasProperty, &type_PSScriptPropertyInfo,
                                 &type_PSProperty,     &type_PSCodeProperty,  &type_PSScriptMethod,
-                                &type_PSMethod,       &type_PSMemberTypes};
+                                &type_PSMethod,       &type_PlainMethod,     &type_PSMemberTypes};
 const size_t psmember_types_count = COUNT_OF(psmember_types);

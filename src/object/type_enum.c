@@ -193,7 +193,7 @@ static value try_into(const type *t, value text, bool ignore_case, value referen
 {
     int64_t n = 0;
     bool done = text.kind == K_STRING && text.as.s->length && enum_parse(t, text.as.s, ignore_case, &n);
-    reference_set(reference, make(t, done ? n : 0));
+    ref_assign(reference, make(t, done ? n : 0));
     return v_bool(done);
 }
 

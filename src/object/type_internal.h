@@ -88,8 +88,6 @@ const member_entry *type_member(const type *t, const str *name);
 
 /* a.Equals(b): same type, same value. */
 bool value_equals(value a, value b);
-/* Writes through a [ref] argument. */
-void reference_set(value reference, value v);
 
 bool type_is_nullable(const type *t);
 bool type_is_delegate(const type *t);

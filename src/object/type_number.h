@@ -8,6 +8,7 @@
 
 #include "object/culture.h"
 #include "object/decimal.h"
+#include "object/member.h"
 #include "object/type.h"
 
 extern type *const number_types[], *const datetime_types[], *const guid_types[];
@@ -19,8 +20,6 @@ extern type type_TypeCode, type_NumberStyles, type_DateTimeStyles, type_TimeSpan
 
 #define NUMBER_INTERFACES "System.IComparable,System.IFormattable,System.IConvertible"
 
-/* $ref.Value = v, for `ref` and `out` parameters. */
-void ref_assign(value ref, value v);
 static inline value enum_value(const type *t, int64_t number)
 {
     return (value){.kind = K_ENUM, .type = t->id, .as.i = number};

@@ -9,11 +9,6 @@
 #include "object/number_parse.h"
 #include "object/type_number.h"
 
-void ref_assign(value ref, value v)
-{
-    member_set(ref, str_intern_c("Value"), v);
-}
-
 value number_to_string(call *c)
 {
     const str *format = NULL;

@@ -174,7 +174,7 @@ METHOD(try_take)
     value v;
     int64_t timeout = c->argc > 1 ? arg_timeout(c, 1, "millisecondsTimeout") : 0;
     bool done = take_one(blocking_of(c->self), timeout, &v) == TAKEN;
-    reference_set(c->args[0], done ? v : type_default(element_of(c->type)));
+    ref_assign(c->args[0], done ? v : type_default(element_of(c->type)));
     return v_bool(done);
 }
 

@@ -69,7 +69,7 @@ METHOD(try_get_value)
     value v;
     check_key(c);
     bool found = map_get(self_of(c), c->args[0], &v);
-    reference_set(c->args[1], found ? v : type_default(dictionary_value(c->type)));
+    ref_assign(c->args[1], found ? v : type_default(dictionary_value(c->type)));
     return v_bool(found);
 }
 
@@ -78,7 +78,7 @@ METHOD(try_remove)
     value v;
     check_key(c);
     bool found = map_take(self_of(c), c->args[0], &v);
-    reference_set(c->args[1], found ? v : type_default(dictionary_value(c->type)));
+    ref_assign(c->args[1], found ? v : type_default(dictionary_value(c->type)));
     return v_bool(found);
 }
 
@@ -270,7 +270,7 @@ METHOD(push)
 
 static value tried(call *c, bool done, value v)
 {
-    reference_set(c->args[0], done ? v : type_default(element_of(c->type)));
+    ref_assign(c->args[0], done ? v : type_default(element_of(c->type)));
     return v_bool(done);
 }
 

@@ -103,7 +103,7 @@ METHOD(try_get_value)
         throw_null_key();
     }
     bool found = map_get(v_map(c->self), c->args[0], &v);
-    reference_set(c->args[1], found ? v : type_default(dictionary_value(c->type)));
+    ref_assign(c->args[1], found ? v : type_default(dictionary_value(c->type)));
     return v_bool(found);
 }
 
@@ -124,7 +124,7 @@ METHOD(remove_key)
     map *m = v_map(c->self);
     bool found = map_get(m, c->args[0], &v) && map_remove(m, c->args[0]);
     if (c->argc > 1) {
-        reference_set(c->args[1], found ? v : type_default(dictionary_value(c->type)));
+        ref_assign(c->args[1], found ? v : type_default(dictionary_value(c->type)));
     }
     return v_bool(found);
 }

@@ -102,7 +102,7 @@ METHOD(peek_stack)
 
 static value tried(call *c, bool done, value v)
 {
-    reference_set(c->args[0], done ? v : type_default(element_of(c->type)));
+    ref_assign(c->args[0], done ? v : type_default(element_of(c->type)));
     return v_bool(done);
 }
 
@@ -422,8 +422,8 @@ METHOD(priority_peek)
 
 static value give_node(call *c, bool found, heap_node n)
 {
-    reference_set(c->args[0], found ? n.item : type_default(argument_of(c->type, 0)));
-    reference_set(c->args[1], found ? n.priority : type_default(argument_of(c->type, 1)));
+    ref_assign(c->args[0], found ? n.item : type_default(argument_of(c->type, 0)));
+    ref_assign(c->args[1], found ? n.priority : type_default(argument_of(c->type, 1)));
     return v_bool(found);
 }
 

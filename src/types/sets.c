@@ -220,11 +220,11 @@ METHOD(try_get_value)
     list *mine = all_of(self_of(c));
     for (size_t i = 0; i < list_count(mine); i++) {
         if (map_key_equal(self_of(c)->rule, list_get(mine, i), c->args[0])) {
-            reference_set(c->args[1], list_get(mine, i));
+            ref_assign(c->args[1], list_get(mine, i));
             return V_TRUE;
         }
     }
-    reference_set(c->args[1], type_default(element_of(c->type)));
+    ref_assign(c->args[1], type_default(element_of(c->type)));
     return V_FALSE;
 }
 
