@@ -30,7 +30,8 @@ static bool try_call(const attempt *a, value *out, error_record **thrown)
     *thrown = NULL;
     TRY(c)
     {
-        made = type_invoke(a->t, V_NULL, a->name, a->args, a->argc, true);
+        made =
+            a->name ? type_invoke(a->t, V_NULL, a->name, a->args, a->argc, true) : member_new(a->t, a->args, a->argc);
     }
     CAUGHT
     {
@@ -127,8 +128,25 @@ static bool by_sequence(value v, const type *t, const overload *o, value *out, f
     return fail_by(f, "InvalidCastConstructorException", v, t, thrown);
 }
 
+/* [Point]'1,2': a class of the script with a constructor that takes it. */
+static bool by_class(value v, const type *t, value *out, failure *f)
+{
+    error_record *thrown;
+    value arg = v;
+    if (try_call(&(attempt){t, NULL, &arg, 1}, out, &thrown)) {
+        return true;
+    }
+    if (thrown->id && str_equal_c(thrown->id, "MethodCountCouldNotFindBest")) { /* none takes it */
+        return false;
+    }
+    return fail_by(f, "InvalidCastConstructorException", v, t, thrown);
+}
+
 static bool by_constructor(value v, const type *t, value *out, failure *f)
 {
+    if (t->flags & T_SCRIPT && object_up.class_new && !value_is_dictionary(v)) {
+        return by_class(v, t, out, f);
+    }
     const overload_set *set = type_constructors(t);
     bool fits = false;
     for (uint32_t i = 0; set && i < set->count; i++) {
