@@ -212,9 +212,8 @@ static void begin_parallel(cmdlet_run *c)
     foreach_parallel_options o = {.block = v_block(arg(c, P_Parallel)),
                                   .limit = arg_int(c, P_ThrottleLimit, 5),
                                   .seconds = arg_int(c, P_TimeoutSeconds, 0),
-                                  .new_runspaces = arg_switch(c, P_UseNewRunspace)};
-    if (arg_switch(c, P_AsJob))
-        throw_unsupported("ForEach-Object -AsJob");
+                                  .new_runspaces = arg_switch(c, P_UseNewRunspace),
+                                  .as_job = arg_switch(c, P_AsJob)};
     foreach_parallel_begin(&s->parallel, c, &o);
 }
 
@@ -236,7 +235,7 @@ static void process(cmdlet_run *c)
         return;
     }
     value item = c->has_input ? c->input : has(c, P_InputObject) ? arg(c, P_InputObject) : V_NOTHING;
-    if (s->parallel.run) {
+    if (foreach_parallel_is_on(&s->parallel)) {
         foreach_parallel_item(&s->parallel, c, item.kind == K_NOTHING ? V_NULL : item);
         return;
     }
@@ -247,8 +246,8 @@ static void process(cmdlet_run *c)
 static void end(cmdlet_run *c)
 {
     state *s = c->state;
-    if (s->parallel.run)
-        foreach_parallel_end(&s->parallel);
+    if (foreach_parallel_is_on(&s->parallel))
+        foreach_parallel_end(&s->parallel, c);
     if (s->end.open)
         run_single(&s->end);
 }

@@ -214,9 +214,3 @@ type type_PSDataCollection = {TYPE_OBJECT,
                               .methods = methods,
                               .properties = properties,
                               .ops = &collection_ops};
-
-void data_collection_register(void)
-{
-    static type *const types[] = {&type_PSDataCollection};
-    type_register(types, 1);
-}

@@ -26,6 +26,5 @@ void data_collection_add(data_collection *c, value v);
 void data_collection_writer(data_collection *c, int change);
 void data_collection_close(data_collection *c);
 bool value_is_data_collection(value v);
-void data_collection_register(void);
 
 #endif

@@ -85,6 +85,13 @@ script_block *ps_parse(str *text)
 
 /* ---- streams ---- */
 
+data_collection *ps_output(powershell *ps)
+{
+    if (!ps->output)
+        ps->output = data_collection_new("psobject");
+    return ps->output;
+}
+
 data_collection *ps_stream(powershell *ps, stream_kind kind)
 {
     static const char *const elements[STREAM_COUNT] = {
@@ -132,7 +139,16 @@ static void take_error(stage *s, value v)
 SINK(take_warning, STREAM_WARNING)
 SINK(take_verbose, STREAM_VERBOSE)
 SINK(take_debug, STREAM_DEBUG)
-SINK(take_information, STREAM_INFORMATION)
+/* -StreamingHost: what is meant for the host is shown at once, and kept as well. */
+static void take_information(stage *s, value v)
+{
+    powershell *ps = behind(s, STREAM_INFORMATION);
+    message_record *m = (message_record *)v.as.o;
+    if (ps->host && m->shown)
+        ps->host->write(ps->host, STREAM_OUTPUT, to_str(m->data), true);
+    data_collection_add(ps_stream(ps, STREAM_INFORMATION), v);
+}
+
 SINK(take_progress, STREAM_PROGRESS)
 
 static void sink_init(ps_sink *s, powershell *ps, runspace *rs)
@@ -251,15 +267,21 @@ static void run_in(powershell *ps, runspace *rs)
 {
     ps_sink sink = {0};
     sink_init(&sink, ps, rs);
-    if (!ps->output)
-        ps->output = data_collection_new("psobject");
-    data_collection_writer(ps->output, 1);
+    data_collection_writer(ps_output(ps), 1);
+    struct using_values *using = rs->using_values;
+    if (ps->using)
+        rs->using_values = ps->using;
+    if (ps->has_bar)
+        variable_set_c(rs->global, "_", ps->bar);
+    if (ps->begins)
+        ps->begins(ps);
     stage *out = ps->sink ? ps->sink : &sink.stage[STREAM_OUTPUT];
     streams *before = rs->streams;
     stage *out_before = rs->out;
     rs->streams = &sink.streams;
     rs->out = out;
     ps_state how = run_caught(ps, rs, out, &sink.streams);
+    rs->using_values = using;
     rs->streams = before;
     rs->out = out_before;
     data_collection_writer(ps->output, -1);

@@ -33,21 +33,24 @@ typedef struct runspace_pool runspace_pool;
 typedef struct powershell {
     object o; /* type_PowerShell */
     ps_list commands;
-    runspace *rs;        /* NULL: one is made at the first invocation */
-    runspace_pool *pool; /* or a runspace of this */
-    bool owns_rs, nested, disposed;
+    runspace *rs;               /* NULL: one is made at the first invocation */
+    runspace_pool *pool;        /* or a runspace of this */
+    struct using_values *using; /* of a job's block; NULL: none */
+    value bar;                  /* $_ of an item of -AsJob */
+    bool owns_rs, nested, disposed, has_bar;
     _Atomic uint32_t state; /* ps_state */
     bool had_errors;
     exception *reason;
     value input;                            /* collection, V_NULL: none */
     data_collection *output;                /* of the invocation that runs or ran last */
-    value *output_into;                     /* unused by C callers */
     stage *sink;                            /* takes output instead of a collection; NULL: `output` */
     data_collection *streams[STREAM_COUNT]; /* made when first needed */
     par_event done;
     par_stop *stop; /* of the running invocation */
     struct powershell *queued;
-    void (*ended)(struct powershell *ps); /* told when an invocation ends, on its fiber; NULL: nobody */
+    void (*begins)(struct powershell *ps); /* told when one begins, on its fiber; NULL: nobody */
+    void (*ended)(struct powershell *ps);  /* told when an invocation ends, on its fiber; NULL: nobody */
+    struct host *host;                     /* Write-Host goes there at once, too; NULL: only into the stream */
     void *owner;
     struct async_result *async;
 } powershell;
@@ -67,6 +70,7 @@ ps_command *ps_add_command(powershell *ps, str *name, bool local_scope);
 /* Throws when there is no command yet. */
 void ps_add_argument(powershell *ps, const str *name, value v);
 void ps_clear_commands(powershell *ps);
+data_collection *ps_output(powershell *ps); /* made when first asked for */
 data_collection *ps_stream(powershell *ps, stream_kind kind);
 
 /* Runs on the calling fiber. Ends as the state says; does not throw what the script threw. */
@@ -106,6 +110,7 @@ struct runspace_pool {
     host *host;
     powershell *first, *last; /* waiting */
     list *idle;               /* runspaces */
+    bool fresh_variables;     /* an invocation sees no variable of the one before (-AsJob) */
     runspace *made_by;
 };
 extern type type_RunspacePool;

@@ -56,6 +56,7 @@ typedef struct pool_worker {
     runspace_pool *pool;
     runspace *rs;
     par_stop *stop;
+    bool used;
 } pool_worker;
 
 static runspace *worker_runspace(runspace_pool *p)
@@ -98,6 +99,9 @@ static void worker_main(void *arg)
             w.rs = take_runspace(p);
         if (!w.rs)
             w.rs = worker_runspace(p);
+        if (p->fresh_variables && w.used)
+            runspace_reset_variables(w.rs);
+        w.used = true;
         par_stop_use(w.stop);
         ps_run_in_pool(ps, w.rs);
         if (par_stop_requested(w.stop)) {

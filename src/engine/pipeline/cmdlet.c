@@ -46,7 +46,9 @@ str *command_error_name(const command *c)
         return (str *)(uintptr_t)c->name;
     const char *name = c->cmdlet->name, *dash = strchr(name, '-');
     int verb = dash ? (int)(dash - name) : (int)strlen(name);
-    return str_printf("Microsoft.PowerShell.Commands.%.*s%sCommand", verb, name, dash ? dash + 1 : "");
+    /* a class of the module's own namespace: Microsoft.PowerShell.ThreadJob.StartThreadJobCommand */
+    const char *space = strcmp(c->cmdlet->module, "Microsoft.PowerShell.ThreadJob") == 0 ? "ThreadJob" : "Commands";
+    return str_printf("Microsoft.PowerShell.%s.%.*s%sCommand", space, verb, name, dash ? dash + 1 : "");
 }
 
 void cmdlet_sign(const cmdlet_run *c, error_record *r)

@@ -117,3 +117,9 @@ void runspace_report_error(runspace *rs, streams *st, error_record *r)
 {
     common_error(rs, NULL, st, r);
 }
+
+void runspace_reset_variables(runspace *rs)
+{
+    rs->global->extra_count = 0;
+    rs->scope_epoch++;
+}

@@ -57,6 +57,7 @@ typedef struct runspace {
     map *functions_cache;     /* resolution cache by name, valid for command_epoch */
     map *modules;             /* loaded modules by path or name (modules/module.h) */
     struct list *autoloading; /* names of modules that are being loaded for a command */
+    struct list *jobs;        /* of this session; NULL until there is one */
     struct list *errors;      /* $Error, newest first */
     bool ok;                  /* $? */
     streams *streams;         /* of the outermost pipeline */
@@ -81,6 +82,8 @@ runspace *runspace_new(host *h);
 /* With location and culture of `from` (NULL: the process's), whose fiber may be another one. */
 runspace *runspace_new_from(const runspace *from, host *h);
 runspace *runspace_current(void);
+/* Its global variables are gone; functions and modules stay. */
+void runspace_reset_variables(runspace *rs);
 /* Makes it the fiber's runspace; returns the one before. */
 runspace *runspace_enter(runspace *rs);
 

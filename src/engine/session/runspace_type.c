@@ -109,9 +109,7 @@ static value close_runspace(call *c)
 /* What .NET's reset gives: variables anew, functions kept. */
 static value reset_state(call *c)
 {
-    runspace *rs = self_of(c->self);
-    rs->global->extra_count = 0;
-    rs->scope_epoch++;
+    runspace_reset_variables(self_of(c->self));
     return V_NOTHING;
 }
 
