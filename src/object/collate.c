@@ -119,6 +119,26 @@ static inline uint32_t next_weight(cursor *c, uint32_t mask)
     return e & mask;
 }
 
+/* The case of letters alone: not of accents, which count as elements of their own. */
+static int compare_case(cursor a, cursor b)
+{
+    for (;;) {
+        uint32_t x, y;
+        do {
+            x = next_element(&a);
+        } while (x && !(x & 0xFFFF0000));
+        do {
+            y = next_element(&b);
+        } while (y && !(y & 0xFFFF0000));
+        if ((x & 0xFF) != (y & 0xFF)) {
+            return (x & 0xFF) < (y & 0xFF) ? -1 : 1;
+        }
+        if (!x || !y) {
+            return 0;
+        }
+    }
+}
+
 static int compare_level(cursor a, cursor b, uint32_t mask)
 {
     for (;;) {
@@ -260,8 +280,7 @@ static int compare_latin1_options(const str *a, const str *b, int64_t options)
     }
     cursor x = {.p = p, .end = p + n}, y = {.p = q, .end = q + m};
     int order = compare_level(x, y, 0xFFFF0000);
-    /* Case is that of the letters; accents have none that differs. */
-    return order == 0 && !(options & OPTION_NO_CASE) ? compare_level(x, y, 0xFF) : order;
+    return order == 0 && !(options & OPTION_NO_CASE) ? compare_case(x, y) : order;
 }
 
 enum { UCOL_CASE_LEVEL = 3, UCOL_ALTERNATE = 1, UCOL_SHIFTED = 20, UCOL_ON = 17, UCOL_CURRENCY = 0x1003 };

@@ -5,6 +5,7 @@
 #include "base/utf.h"
 #include "object/collection.h"
 #include "object/convert.h"
+#include "object/culture.h"
 #include "object/error_internal.h"
 #include "object/icu.h"
 #include "object/type_internal.h"
@@ -241,14 +242,29 @@ static value chars(call *c)
 
 /* ---- the rest of the instance ---- */
 
+/* Turkish and Azeri pair i with a dotted capital, and I with a small one without its dot. */
+static bool dotted_i(const call *c)
+{
+    if (c->argc == 0 || v_is_null(c->args[0])) {
+        return false;
+    }
+    const char *name = culture_of(c->args[0])->name;
+    return strncmp(name, "tr", 2) == 0 || strncmp(name, "az", 2) == 0;
+}
+
 static value upper(call *c)
 {
-    return v_str(str_upper(string_self(c)));
+    str *s = string_self(c);
+    return v_str(str_upper(dotted_i(c) ? str_replace(s, str_char('i'), str_char(0x130)) : s));
 }
 
 static value lower(call *c)
 {
-    return v_str(str_lower(string_self(c)));
+    str *s = string_self(c);
+    if (dotted_i(c)) {
+        s = str_replace(str_replace(s, str_char('I'), str_char(0x131)), str_char(0x130), str_char('i'));
+    }
+    return v_str(str_lower(s));
 }
 
 static value itself(call *c)
