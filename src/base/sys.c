@@ -174,6 +174,11 @@ int sys_rename(const char *from, const char *to)
     return result(rename(from, to));
 }
 
+int sys_link(const char *existing, const char *path)
+{
+    return result(link(existing, path));
+}
+
 int sys_symlink(const char *target, const char *path)
 {
     return result(symlink(target, path));

@@ -41,6 +41,7 @@ int sys_unlink(const char *path);
 int sys_rmdir(const char *path);
 int sys_rename(const char *from, const char *to);
 int sys_symlink(const char *target, const char *path);
+int sys_link(const char *existing, const char *path);
 ssize_t sys_readlink(const char *path, char *out, size_t n);
 /* Absolute, links and dots resolved; heap leaf memory. */
 int sys_realpath(const char *path, char **out);

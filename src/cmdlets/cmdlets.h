@@ -12,6 +12,7 @@
 #include "object/operate.h"
 
 #define MODULE_CORE "Microsoft.PowerShell.Core"
+#define MODULE_MANAGEMENT "Microsoft.PowerShell.Management"
 #define MODULE_UTILITY "Microsoft.PowerShell.Utility"
 
 /* Registers every cmdlet and its types; once at start. */

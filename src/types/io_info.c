@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/heap.h"
+#include "engine/providers/provider.h"
 #include "types/io_internal.h"
 
 typedef struct file_info {
@@ -352,6 +353,40 @@ METHOD(refresh)
     return V_NULL;
 }
 
+/* ---- what the provider says of its items ---- */
+
+static str *provider_path(str *path)
+{
+    return path ? str_concat(str_c("Microsoft.PowerShell.Core\\FileSystem::"), path) : str_empty;
+}
+
+GETTER(ps_path)
+{
+    return v_str(provider_path(info_of(self)->path));
+}
+
+GETTER(ps_parent_path)
+{
+    return v_str(provider_path(io_parent(bare(info_of(self)))));
+}
+
+GETTER(ps_drive)
+{
+    (void)self;
+    return drive_info(str_c("/"));
+}
+
+GETTER(ps_provider)
+{
+    (void)self;
+    return provider_info("FileSystem");
+}
+
+GETTER(ps_is_container)
+{
+    return v_bool(file_info_is_directory(self));
+}
+
 static value through_file(call *c, const char *name)
 {
     value args[4] = {v_str(info_of(c->self)->path)};
@@ -479,6 +514,12 @@ static const property info_properties[] = {
     {"LinkTarget", "string", get_link_target, NULL, 0},
     {"UnixFileMode", "System.IO.UnixFileMode", get_unix_file_mode, set_unix_file_mode, 0},
     /* PowerShell's */
+    {"PSPath", "string", get_ps_path, NULL, 0},
+    {"PSParentPath", "string", get_ps_parent_path, NULL, 0},
+    {"PSChildName", "string", get_name, NULL, 0},
+    {"PSDrive", "System.Management.Automation.PSDriveInfo", get_ps_drive, NULL, 0},
+    {"PSProvider", "System.Management.Automation.ProviderInfo", get_ps_provider, NULL, 0},
+    {"PSIsContainer", "bool", get_ps_is_container, NULL, 0},
     {"Target", "string", get_link_target, NULL, 0},
     {"LinkType", "string", get_link_type, NULL, 0},
     {"ResolvedTarget", "string", get_resolved, NULL, 0},

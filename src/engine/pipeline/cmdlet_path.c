@@ -39,15 +39,22 @@ static str *normalize(const str *path)
     return str_from_wbuf(&out);
 }
 
+/* `temp:x`, `dat:/x`: the folder behind the drive and the rest. */
+static str *without_drive(runspace *rs, str *path)
+{
+    ptrdiff_t colon = str_index_unit(path, ':', 0);
+    str *folder = colon > 0 ? drive_folder(rs, str_sub(path, 0, (size_t)colon)) : NULL;
+    if (!folder)
+        return path;
+    str *rest = str_sub(path, (size_t)colon + 1, path->length - (size_t)colon - 1);
+    return str_concat_n((str *[]){folder, str_c("/"), rest}, 3);
+}
+
 str *path_resolve(runspace *rs, str *path)
 {
     path = after_prefix(path, "Microsoft.PowerShell.Core\\FileSystem::");
     path = after_prefix(path, "FileSystem::");
-    if (str_starts(path, str_c("Temp:"), true)) {
-        str *rest = str_sub(path, 5, path->length - 5);
-        str *dir = environment_get(str_c("TMPDIR"));
-        path = str_concat_n((str *[]){dir ? dir : str_c("/tmp"), str_c("/"), rest}, 3);
-    }
+    path = without_drive(rs, path);
     path = str_replace(path, str_c("\\"), str_c("/"));
     if (path->length && str_at(path, 0) == '~' && (path->length == 1 || str_at(path, 1) == '/'))
         path = str_concat(home(), str_sub(path, 1, path->length - 1));

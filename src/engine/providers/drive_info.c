@@ -72,18 +72,45 @@ value provider_info(const char *name)
     return V_NULL;
 }
 
+const char *provider_name_at(unsigned i)
+{
+    return i < PROVIDER_COUNT ? provider_names[i] : NULL;
+}
+
 value drive_info(const str *name)
 {
     for (unsigned i = 0; i < DRIVE_COUNT; i++)
         if (str_equal_c(name, drives[i].name))
             return v_obj(cache_get()->drives[i]);
-    return V_NULL;
+    return drive_added(runspace_current(), name);
 }
 
 void drive_info_each(void (*fn)(value drive, void *arg), void *arg)
 {
     for (unsigned i = 0; i < DRIVE_COUNT; i++)
         fn(v_obj(cache_get()->drives[i]), arg);
+    list *own = drives_added(runspace_current());
+    for (size_t i = 0; own && i < list_count(own); i++)
+        fn(list_get(own, i), arg);
+}
+
+value drive_info_new(str *name, str *root, str *description)
+{
+    drive_object *d = object_new(&type_PSDriveInfo, "", "", "", "FileSystem");
+    d->name = name;
+    d->path = root;
+    d->description = description;
+    return v_obj(d);
+}
+
+str *drive_root(value drive)
+{
+    return ((drive_object *)drive.as.o)->path;
+}
+
+const char *drive_provider_name(value drive)
+{
+    return ((drive_object *)drive.as.o)->provider;
 }
 
 value path_info_new(const char *drive, str *path)

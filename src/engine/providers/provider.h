@@ -53,7 +53,30 @@ value path_info_new(const char *drive, str *path);
 value provider_info(const char *name);
 /* PSDriveInfo by name, in any case ("/", "Temp", "Env"...); V_NULL: there is no such drive. */
 value drive_info(const str *name);
-/* Calls fn for each drive, in the reference engine's order. */
+/* Calls fn for each drive of the running session, in the reference engine's order. */
 void drive_info_each(void (*fn)(value drive, void *arg), void *arg);
+/* Names of the providers, by index; NULL beyond the end. */
+const char *provider_name_at(unsigned i);
+/* Provider of a PSDriveInfo, and its root. */
+const char *drive_provider_name(value drive);
+str *drive_root(value drive);
+
+/* ---- the drives and locations that a session has made (session_paths.c) ---- */
+
+/* New-PSDrive over a folder; the caller has seen that there is none of that name. */
+value drive_add(runspace *rs, str *name, str *root, str *description);
+bool drive_remove(runspace *rs, const str *name);
+/* Of drive_add; V_NULL: none of that name. */
+value drive_added(runspace *rs, const str *name);
+list *drives_added(runspace *rs); /* NULL: none yet */
+/* The folder behind a drive of the file system; NULL: no such drive, or one of names. */
+str *drive_folder(runspace *rs, const str *name);
+/* The drive of names that the session stands in (`cd env:`); NULL: in the file system. */
+const provider *location_names(runspace *rs);
+void location_enter_names(runspace *rs, const provider *p);
+/* PathInfo of where the session stands. */
+value location_object(runspace *rs);
+/* Stack of Push-Location by name (NULL: the default one); NULL: there is none and `make` is false. */
+list *location_stack(runspace *rs, str *name, bool make);
 
 #endif

@@ -7,5 +7,7 @@
 
 extern const provider environment_provider, function_provider, alias_provider, variable_provider;
 void drive_info_register(void);
+/* A PSDriveInfo of the file system. */
+value drive_info_new(str *name, str *root, str *description);
 
 #endif

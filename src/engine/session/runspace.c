@@ -73,6 +73,8 @@ runspace *runspace_enter(runspace *rs)
 void runspace_set_location(runspace *rs, str *path)
 {
     rs->location = path;
+    if (location_names(rs))
+        location_enter_names(rs, NULL);
     cell *pwd = scope_find_here(rs->global, str_intern_c("PWD"));
     if (pwd)
         value_store(&pwd->v, path_info_new(NULL, path));
