@@ -178,7 +178,9 @@ void compile_foreach(compiler *c, ast_ForEachStatement *n, uint16_t out)
         emit(c, OP_ITER_RANGE, iter, from, to);
     } else {
         uint16_t v = reg_new(c);
-        compile_value_of(c, n->condition, v, 1);
+        /* What commands put out is walked as it came: `foreach ($e in , @(1, 2) | Select-Object)` runs once. */
+        bool commands = !pure_expression(n->condition) && n->condition->kind != AST_AssignmentStatement;
+        compile_value_of(c, n->condition, v, commands ? 2 : 1);
         emit(c, OP_ITER, iter, v, 0);
     }
     keep_enumerator(c, n->body, "foreach", iter);
