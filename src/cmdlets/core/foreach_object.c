@@ -274,4 +274,5 @@ const cmdlet cmdlet_foreach_object = {.name = "ForEach-Object",
                                       .begin = begin,
                                       .process = process,
                                       .end = end,
-                                      .clean = clean};
+                                      .clean = clean,
+                                      .flags = CF_SHOULD_PROCESS};

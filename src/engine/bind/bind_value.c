@@ -275,10 +275,26 @@ static void delay(bound_call *b, uint32_t i, value v, unsigned how, const comman
     b->sets &= p->sets;
 }
 
+/* `Wait-Job $a, $b`: an array whose elements all are of the element type is no conversion. */
+static bool retype_array(const type *element, value *v)
+{
+    const array *from = v_array(*v);
+    for (size_t i = 0; i < from->length; i++)
+        if (!value_is(array_get(from, i), element))
+            return false;
+    array *a = array_new(element, from->length);
+    for (size_t i = 0; i < from->length; i++)
+        array_put(a, i, array_get(from, i));
+    *v = v_obj(a);
+    return true;
+}
+
 /* Without conversion a scalar of the element type still makes an array of one. */
 static bool wrap_element(const param *p, value *v)
 {
     const type *element = element_of(p->type);
+    if (element && value_is_array(*v) && v_array(*v)->length && element->kind == K_OBJECT)
+        return retype_array(element, v);
     if (!element || v_is_null(*v) || !value_is(*v, element) || value_is_array(*v))
         return false;
     array *a = array_new(element, 1);

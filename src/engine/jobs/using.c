@@ -94,10 +94,9 @@ static void take(collecting *c, ast *child)
     ast *root = root_of(child);
     if (c->rules == USING_THREAD_JOB && root != child)
         throw_error(
-            "System.Management.Automation.PSInvalidOperationException", "InvalidUsingExpression", EC_InvalidOperation,
-            V_NULL,
-            "Cannot get the value of the Using expression '%s'. Start-ThreadJob only supports using variable expressions.",
-            str_to_c(str_concat(str_c("$using:"), ast_text(child))));
+            "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
+            "Cannot get the value of the Using expression %s.  Start-ThreadJob only supports using variable expressions.",
+            str_to_c(ast_text(child->parent)));
     value v = evaluate(c, child);
     if (c->rules == USING_PARALLEL && v_is_block(psobject_base(v)))
         throw_error(

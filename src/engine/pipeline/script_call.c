@@ -305,8 +305,13 @@ void script_call_end(script_call *c)
 {
     if (!c->expects_input && c->bound)
         bind_finish(c->bound, c->command);
-    if (c->b->process && !c->expects_input)
+    if (c->b->process && !c->expects_input) {
+        /* without input a process block sees no $_, whatever the scope around it has */
+        dollar_bar none = dollar_bar_enter(c->scope);
+        dollar_bar_set(&none, V_NULL);
         run_process(c);
+        dollar_bar_leave(&none);
+    }
     if (c->bar_set && c->b->end)
         dollar_bar_set(&c->bar, V_NULL);
     if (c->expects_input && !c->b->process)

@@ -300,7 +300,9 @@ value vm_load_auto(frame *f, auto_variable which)
         return v;
     switch (which) {
     case AUTO_ARGS: return arguments_of(a);
-    case AUTO_INPUT: return a && a->input.kind != K_NULL ? a->input : V_NULL;
+    case AUTO_INPUT:
+        /* without input it is an enumerator over nothing, not $null */
+        return a && a->input.kind != K_NULL ? a->input : v_obj(vm_iter_new(V_NOTHING, false));
     case AUTO_THIS:
         for (scope *s = f->scope; s; s = s->parent)
             if (s->activation && !v_is_null(s->activation->self))
