@@ -88,7 +88,28 @@ static uint64_t changed(change how, uint64_t old, uint64_t by)
     return how == CHANGE_ADD ? old + by : how == CHANGE_AND ? (old & by) : (old | by);
 }
 
-/* Gives the value before; *after is the one written. `fallback` is the kind of what is no counter yet. */
+/* What is written goes through the variable's type, as any assignment does. */
+static value as_declared(const cell *c, value v)
+{
+    return c->option && c->option->type ? convert_to(v, c->option->type) : v;
+}
+
+/* Small integers count as Int32, what is no integer as `fallback`. */
+static value as_counter(value v, kind fallback)
+{
+    if (is_counter(v)) {
+        return v;
+    }
+    return convert_to(v, v_is_integer(v) ? &type_Int32 : number_type(fallback));
+}
+
+static bool same_bits(value a, value b)
+{
+    return a.kind == b.kind && a.type == b.type && a.as.u == b.as.u;
+}
+
+/* Gives the value before; *after is the one after. Conversions may throw, so they are not done under the guard: what was
+ * read before is looked at again there. */
 static value change_number(cell *c, change how, uint64_t by, kind fallback, value *after)
 {
     if (is_protected(c)) {
@@ -96,15 +117,13 @@ static value change_number(cell *c, change how, uint64_t by, kind fallback, valu
     }
     _Atomic bool *g = guard_of(c);
     for (;;) {
-        value seen = read_cell(c);
-        value old = is_counter(seen) ? seen : convert_to(seen, number_type(fallback)); /* may throw: not guarded */
+        value seen = read_cell(c), old = as_counter(seen, fallback);
+        *after = wrapped((kind)old.kind, changed(how, old.as.u, by));
+        value stored = as_declared(c, *after);
         guard_enter(g);
-        value now = read_cell(c);
-        bool same = now.kind == seen.kind && (is_counter(seen) || now.as.u == seen.as.u);
+        bool same = same_bits(read_cell(c), seen);
         if (same) {
-            old = is_counter(now) ? now : old;
-            *after = wrapped((kind)old.kind, changed(how, old.as.u, by));
-            value_store(&c->v, *after);
+            value_store(&c->v, stored);
         }
         guard_leave(g);
         if (same) {
@@ -165,7 +184,7 @@ METHOD(bit_or)
 /* A value for a variable that holds `old`: numbers keep the variable's type. */
 static value as_kind_of(value v, value old)
 {
-    return v_is_number(old) && v_is_number(v) ? convert_to(v, value_type(old)) : v;
+    return v_is_number(old) && (v_is_number(v) || v.kind == K_STRING) ? convert_to(v, value_type(old)) : v;
 }
 
 METHOD(exchange)
