@@ -59,6 +59,11 @@ int sys_lock_file(int fd, bool exclusive)
     return result(r);
 }
 
+void sys_unlock_file(int fd)
+{
+    flock(fd, LOCK_UN);
+}
+
 int sys_chmod(const char *path, uint32_t mode)
 {
     return result(chmod(path, mode));

@@ -13,6 +13,7 @@ int sys_truncate(int fd, int64_t size);
 int sys_sync(int fd);
 /* An advisory lock of the whole file, not waited for: -EWOULDBLOCK when another has it. */
 int sys_lock_file(int fd, bool exclusive);
+void sys_unlock_file(int fd);
 int sys_chmod(const char *path, uint32_t mode);
 /* Sets times in UTC ticks; < 0: as it is. */
 int sys_set_times(const char *path, int64_t accessed, int64_t modified);

@@ -1,9 +1,14 @@
 /* threading_wait.c: the core of everything that is waited for, and WaitHandle: events, Mutex, Semaphore. */
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <string.h>
 
 #include "base/heap.h"
-#include "base/sys.h"
+#include "base/sys_file.h"
+#include "engine/scope/scope.h"
+#include "types/io.h"
 #include "types/native.h"
 #include "types/waiting.h"
 
@@ -128,6 +133,7 @@ bool waitable_wait(waitable *w, int64_t timeout_ns, par_event *cancel, bool *can
 typedef struct handle {
     waitable w;
     par_event *over;
+    int lock_fd; /* of a mutex with a name: the file that is locked for it, or -1 */
 } handle;
 
 static type type_Mutex, type_Semaphore, type_AutoResetEvent, type_EventWaitHandle;
@@ -145,6 +151,7 @@ static handle *handle_new(const type *t, waitable_kind what)
 {
     handle *h = heap_alloc(sizeof *h);
     waitable_init(&h->w, t, what);
+    h->lock_fd = -1;
     return h;
 }
 
@@ -160,8 +167,39 @@ static par_event *event_of(handle *h)
     return h->over ? h->over : &h->w.wake;
 }
 
+/* A mutex with a name is a locked file: exclusive among processes, and among the handles of this one. */
+static bool named_take(handle *h)
+{
+    if (!mutex_take(&h->w)) {
+        return false;
+    }
+    if (h->w.depth == 1 && sys_lock_file(h->lock_fd, true) < 0) {
+        mutex_release(&h->w);
+        return false;
+    }
+    return true;
+}
+
+/* Nobody tells when another process lets go: looked at again, ever less often up to 10 ms. */
+static bool named_wait(handle *h, int64_t timeout_ns)
+{
+    int64_t deadline = deadline_from(timeout_ns), pause = 200000;
+    while (!named_take(h)) {
+        int64_t left = deadline_left(deadline);
+        if (left == 0) {
+            return false;
+        }
+        wait_ended(par_sleep(left > 0 && left < pause ? left : pause));
+        pause = pause < 5000000 ? pause * 2 : 10000000;
+    }
+    return true;
+}
+
 static bool handle_wait(handle *h, int64_t timeout_ns)
 {
+    if (h->lock_fd >= 0) {
+        return named_wait(h, timeout_ns);
+    }
     if (h->w.what == WAITABLE_EVENT) {
         return wait_ended(par_event_wait(event_of(h), timeout_ns));
     }
@@ -173,15 +211,20 @@ METHOD(wait_one)
     return v_bool(handle_wait(handle_of(c->self), c->argc ? arg_timeout(c, 0, "millisecondsTimeout") : -1));
 }
 
-METHOD(dispose_handle)
-{
-    ((handle *)c->self.as.o)->w.disposed = true;
-    return V_NULL;
-}
-
 static void handle_dispose(value v)
 {
-    ((handle *)v.as.o)->w.disposed = true;
+    handle *h = (handle *)v.as.o;
+    h->w.disposed = true;
+    if (h->lock_fd >= 0) {
+        sys_close(h->lock_fd);
+        h->lock_fd = -1;
+    }
+}
+
+METHOD(dispose_handle)
+{
+    handle_dispose(c->self);
+    return V_NULL;
 }
 
 enum { MAX_HANDLES = 64, WAIT_TIMED_OUT = 258 };
@@ -203,6 +246,9 @@ static uint32_t handles_of(const call *c, handle **out)
                            "At least one element in the specified array was null.");
         }
         out[i] = handle_of(v);
+        if (out[i]->lock_fd >= 0) {
+            throw_unsupported("WaitAny and WaitAll with a mutex that has a name");
+        }
     }
     return (uint32_t)a->length;
 }
@@ -355,31 +401,91 @@ static ENUM_TYPE(EventResetMode, THREADING "EventResetMode", reset_modes, 0);
 
 /* ---- Mutex ---- */
 
+/* false: not the owner. */
+static bool release(handle *h)
+{
+    bool last = h->w.depth == 1;
+    if (last && h->lock_fd >= 0 && h->w.owner == thread_identity()) {
+        sys_unlock_file(h->lock_fd);
+    }
+    return mutex_release(&h->w);
+}
+
+static str *user_name(void)
+{
+    char name[256], home[256];
+    sys_user(name, home, sizeof name);
+    return str_c(name);
+}
+
+static void named_finalize(void *object, void *data)
+{
+    handle *h = object;
+    (void)data;
+    if (h->lock_fd >= 0) {
+        sys_close(h->lock_fd);
+        h->lock_fd = -1;
+    }
+}
+
+static void name_mutex(handle *h, const str *name)
+{
+    buf b = {0};
+    buf_printf(&b, "/tmp/.parsh-mutex-%s", sys_is_root() ? "root" : str_to_c(user_name()));
+    int error = sys_mkdir(buf_cstr(&b), 0700);
+    if (error < 0 && error != -EEXIST) {
+        io_throw(error, str_from_buf(&b), true);
+    }
+    buf_byte(&b, '/');
+    const char *p = str_to_c(name);
+    if (!strncmp(p, "Global\\", 7) || !strncmp(p, "Local\\", 6)) {
+        p = strchr(p, '\\') + 1;
+    }
+    for (; *p; p++) {
+        buf_byte(&b, *p == '/' || *p == '\\' ? '_' : *p);
+    }
+    h->lock_fd = sys_open(buf_cstr(&b), O_RDWR | O_CREAT, 0600);
+    if (h->lock_fd < 0) {
+        io_throw(h->lock_fd, str_from_buf(&b), false);
+    }
+    heap_finalizer(h, named_finalize, NULL);
+}
+
+/* [initiallyOwned[, name[, ref createdNew]]]: it counts as new when nobody holds it. */
 METHOD(make_mutex)
 {
-    if (c->argc > 1 && c->args[1].kind == K_STRING && c->args[1].as.s->length) {
-        throw_unsupported("mutexes with a name");
-    }
     handle *h = handle_new(c->type, WAITABLE_MUTEX);
-    if (c->argc && to_bool(c->args[0])) {
-        mutex_take(&h->w);
+    bool own = c->argc && to_bool(c->args[0]), taken = false;
+    if (c->argc > 1 && c->args[1].kind == K_STRING && c->args[1].as.s->length) {
+        name_mutex(h, c->args[1].as.s);
+    }
+    if (own || c->argc > 2) {
+        taken = h->lock_fd >= 0 ? named_take(h) : mutex_take(&h->w);
+    }
+    if (c->argc > 2) {
+        cell_assign(((reference *)c->args[2].as.o)->cell, v_bool(taken));
+    }
+    if (taken && !own) {
+        release(h);
     }
     return v_obj(h);
 }
 
 METHOD(release_mutex)
 {
-    if (!mutex_release(&handle_of(c->self)->w)) {
+    if (!release(handle_of(c->self))) {
         throw_argument("System.ApplicationException", NULL,
                        "Object synchronization method was called from an unsynchronized block of code.");
     }
     return V_NULL;
 }
 
-static const method mutex_ctors[] = {{NULL, "", NULL, make_mutex, 0},
-                                     {NULL, "bool initiallyOwned", NULL, make_mutex, 0},
-                                     {NULL, "bool initiallyOwned, string name", NULL, make_mutex, 0},
-                                     {0}};
+static const method mutex_ctors[] = {
+    {NULL, "", NULL, make_mutex, 0},
+    {NULL, "bool initiallyOwned", NULL, make_mutex, 0},
+    {NULL, "bool initiallyOwned, string name", NULL, make_mutex, 0},
+    {NULL, "bool initiallyOwned, string name, ref bool createdNew", NULL, make_mutex, 0},
+    {0}};
 static const method mutex_methods[] = {{"ReleaseMutex", "", "void", release_mutex, M_VOID}, {0}};
 static type type_Mutex = {TYPE_OBJECT,       .name = THREADING "Mutex", .base = THREADING "WaitHandle",
                           .kind = K_OBJECT,  .ctors = mutex_ctors,      .methods = mutex_methods,
