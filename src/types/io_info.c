@@ -501,36 +501,36 @@ static bool info_equals(value a, value b)
 }
 
 static const type_ops info_ops = {.to_string = to_text, .equals = info_equals};
+/* In the order listings show: a type's own first. */
 static const property info_properties[] = {
-    {"Attributes", "System.IO.FileAttributes", get_attributes, set_attributes, 0},
+    {"FullName", "string", get_full_name, NULL, 0},
+    {"Extension", "string", get_extension, NULL, 0},
     {"CreationTime", "datetime", get_creation, set_creation, 0},
     {"CreationTimeUtc", "datetime", get_creation_utc, set_creation_utc, 0},
-    {"Extension", "string", get_extension, NULL, 0},
-    {"FullName", "string", get_full_name, NULL, 0},
     {"LastAccessTime", "datetime", get_access, set_access, 0},
     {"LastAccessTimeUtc", "datetime", get_access_utc, set_access_utc, 0},
     {"LastWriteTime", "datetime", get_write, set_write, 0},
     {"LastWriteTimeUtc", "datetime", get_write_utc, set_write_utc, 0},
     {"LinkTarget", "string", get_link_target, NULL, 0},
     {"UnixFileMode", "System.IO.UnixFileMode", get_unix_file_mode, set_unix_file_mode, 0},
-    /* PowerShell's */
-    {"PSPath", "string", get_ps_path, NULL, 0},
-    {"PSParentPath", "string", get_ps_parent_path, NULL, 0},
-    {"PSChildName", "string", get_name, NULL, 0},
-    {"PSDrive", "System.Management.Automation.PSDriveInfo", get_ps_drive, NULL, 0},
-    {"PSProvider", "System.Management.Automation.ProviderInfo", get_ps_provider, NULL, 0},
-    {"PSIsContainer", "bool", get_ps_is_container, NULL, 0},
-    {"Target", "string", get_link_target, NULL, 0},
-    {"LinkType", "string", get_link_type, NULL, 0},
-    {"ResolvedTarget", "string", get_resolved, NULL, 0},
-    {"Mode", "string", get_mode, NULL, 0},
-    {"ModeWithoutHardLink", "string", get_mode, NULL, 0},
-    {"BaseName", "string", get_base_name, NULL, 0},
+    {"Attributes", "System.IO.FileAttributes", get_attributes, set_attributes, 0},
     {"UnixMode", "string", get_unix_mode, NULL, 0},
     {"User", "string", get_user, NULL, 0},
     {"Group", "string", get_group, NULL, 0},
     {"Size", "long", get_size, NULL, 0},
     {0}};
+/* What PowerShell adds. */
+#define ADDED                                                                                                          \
+    {"PSPath", "string", get_ps_path, NULL, 0}, {"PSParentPath", "string", get_ps_parent_path, NULL, 0},               \
+        {"PSChildName", "string", get_name, NULL, 0},                                                                  \
+        {"PSDrive", "System.Management.Automation.PSDriveInfo", get_ps_drive, NULL, 0},                                \
+        {"PSProvider", "System.Management.Automation.ProviderInfo", get_ps_provider, NULL, 0},                         \
+        {"PSIsContainer", "bool", get_ps_is_container, NULL, 0}, {"Mode", "string", get_mode, NULL, 0},                \
+        {"ModeWithoutHardLink", "string", get_mode, NULL, 0}, {"BaseName", "string", get_base_name, NULL, 0},          \
+        {"ResolvedTarget", "string", get_resolved, NULL, 0}, {"Target", "string", get_link_target, NULL, 0},           \
+    {                                                                                                                  \
+        "LinkType", "string", get_link_type, NULL, 0                                                                   \
+    }
 static const method info_methods[] = {
     {"Refresh", "", "void", refresh, M_VOID},
     {"CreateAsSymbolicLink", "string pathToTarget", "void", create_link, M_VOID},
@@ -563,12 +563,13 @@ static const method file_methods[] = {
     {"MoveTo", "string destFileName, bool overwrite", "void", move_to, M_VOID},
     {"Delete", "", "void", delete_file, M_VOID},
     {0}};
-static const property file_properties[] = {{"Directory", "System.IO.DirectoryInfo", get_parent, NULL, 0},
-                                           {"DirectoryName", "string", get_directory_name, NULL, 0},
-                                           {"Exists", "bool", get_exists, NULL, 0},
-                                           {"IsReadOnly", "bool", get_read_only, set_read_only, 0},
-                                           {"Length", "long", get_length, NULL, 0},
+static const property file_properties[] = {ADDED,
                                            {"Name", "string", get_name, NULL, 0},
+                                           {"Length", "long", get_length, NULL, 0},
+                                           {"DirectoryName", "string", get_directory_name, NULL, 0},
+                                           {"Directory", "System.IO.DirectoryInfo", get_parent, NULL, 0},
+                                           {"IsReadOnly", "bool", get_read_only, set_read_only, 0},
+                                           {"Exists", "bool", get_exists, NULL, 0},
                                            {0}};
 type type_FileInfo = {TYPE_OBJECT,
                       .name = "System.IO.FileInfo",
@@ -598,10 +599,11 @@ static const method directory_methods[] = {
     {"Delete", "bool recursive", "void", delete_directory, M_VOID},
     {"MoveTo", "string destDirName", "void", move_directory, M_VOID},
     {0}};
-static const property directory_properties[] = {{"Exists", "bool", get_exists, NULL, 0},
+static const property directory_properties[] = {ADDED,
                                                 {"Name", "string", get_name, NULL, 0},
                                                 {"Parent", "System.IO.DirectoryInfo", get_parent, NULL, 0},
                                                 {"Root", "System.IO.DirectoryInfo", get_root, NULL, 0},
+                                                {"Exists", "bool", get_exists, NULL, 0},
                                                 {0}};
 type type_DirectoryInfo = {TYPE_OBJECT,
                            .name = "System.IO.DirectoryInfo",

@@ -262,6 +262,17 @@ SETTER(position)
     s->ops->seek(s, at, 0);
 }
 
+GETTER(timeout)
+{
+    throw_argument("System.InvalidOperationException", NULL, "Timeouts are not supported on this stream.");
+}
+
+SETTER(timeout)
+{
+    (void)x;
+    get_timeout(self, of);
+}
+
 static void dispose_value(value v)
 {
     io_close(v);
@@ -298,6 +309,8 @@ static const property stream_properties[] = {{"CanRead", "bool", get_can_read, N
                                              {"CanTimeout", "bool", get_false, NULL, 0},
                                              {"Length", "long", get_length, NULL, 0},
                                              {"Position", "long", get_position, set_position, 0},
+                                             {"ReadTimeout", "int", get_timeout, set_timeout, 0},
+                                             {"WriteTimeout", "int", get_timeout, set_timeout, 0},
                                              {0}};
 type type_Stream = {
     TYPE_OBJECT,      .name = "System.IO.Stream", .interfaces = "System.IDisposable", .flags = T_ABSTRACT,
@@ -478,7 +491,14 @@ static const method memory_methods[] = {{"ToArray", "", "byte[]", to_array, 0},
                                         {"GetBuffer", "", "byte[]", get_buffer, 0},
                                         {"WriteTo", "System.IO.Stream stream", "void", write_to, M_VOID},
                                         {0}};
-static const property memory_properties[] = {{"Capacity", "int", get_capacity, set_capacity, 0}, {0}};
+/* Stream's own again, in the order listings show. */
+static const property memory_properties[] = {{"CanRead", "bool", get_can_read, NULL, 0},
+                                             {"CanSeek", "bool", get_can_seek, NULL, 0},
+                                             {"CanWrite", "bool", get_can_write, NULL, 0},
+                                             {"Capacity", "int", get_capacity, set_capacity, 0},
+                                             {"Length", "long", get_length, NULL, 0},
+                                             {"Position", "long", get_position, set_position, 0},
+                                             {0}};
 type type_MemoryStream = {TYPE_OBJECT,
                           .name = "System.IO.MemoryStream",
                           .base = "System.IO.Stream",
