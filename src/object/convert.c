@@ -210,7 +210,9 @@ bool convert_step(value v, const type *t, value *out, failure *f)
         return true;
     }
     if (t == &type_String) {
-        *out = v_str(to_str(v));
+        if (v.kind != K_OBJECT || !own_conversion(v, t, out)) { /* [NullString] is null as a string */
+            *out = v_str(to_str(v));
+        }
         return true;
     }
     if (type_is_assignable(t, from) || (type_is_delegate(t) && value_is_script_block(v))) {

@@ -3,6 +3,7 @@
 #include "engine/jobs/powershell.h"
 #include "engine/vm/frame.h"
 #include "object/map.h"
+#include "types/task.h"
 #include "types/types.h"
 
 #define SMA "System.Management.Automation."
@@ -162,6 +163,36 @@ static value end_invoke(call *c)
     ps_wait(ps);
     ps_throw_reason(ps);
     return v_obj(((async_result *)v.as.o)->output);
+}
+
+/* ---- InvokeAsync: a task that ends when the invocation does ---- */
+
+typedef struct async_task {
+    powershell *ps;
+    data_collection *output;
+    task *task;
+} async_task;
+
+static void finish_task(void *arg)
+{
+    async_task *a = arg;
+    if (par_event_wait(&a->ps->done, -1) != PAR_OK)
+        task_cancel(a->task);
+    else if (a->ps->reason)
+        task_fail(a->task, a->ps->reason);
+    else
+        task_complete(a->task, v_obj(a->output));
+}
+
+static value invoke_async(call *c)
+{
+    value begun = begin_invoke(c);
+    async_task *a = heap_alloc(sizeof *a);
+    a->ps = self_of(c->self);
+    a->output = ((async_result *)begun.as.o)->output;
+    a->task = task_new(value_type(v_obj(a->output)));
+    par_spawn(finish_task, a, NULL);
+    return v_obj(a->task);
 }
 
 static value stop(call *c)
@@ -436,6 +467,9 @@ static const method ps_methods[] = {
     {"BeginInvoke", "", "System.IAsyncResult", begin_invoke, 0},
     {"BeginInvoke", "object input", "System.IAsyncResult", begin_invoke, 0},
     {"BeginInvoke", "object input, object output", "System.IAsyncResult", begin_invoke, 0},
+    {"InvokeAsync", "", "System.Threading.Tasks.Task", invoke_async, 0},
+    {"InvokeAsync", "object input", "System.Threading.Tasks.Task", invoke_async, 0},
+    {"InvokeAsync", "object input, object output", "System.Threading.Tasks.Task", invoke_async, 0},
     {"EndInvoke", "System.IAsyncResult asyncResult", SMA "PSDataCollection[psobject]", end_invoke, 0},
     {"Stop", "", "void", stop, M_VOID},
     {"BeginStop", "object callback, object state", "System.IAsyncResult", begin_stop, 0},

@@ -306,6 +306,33 @@ static const property db_null_properties[] = {STATIC("Value", "System.DBNull", g
 type type_DBNull = {TYPE_OBJECT,      .name = "System.DBNull",          .flags = T_SEALED,
                     .kind = K_OBJECT, .properties = db_null_properties, .ops = &db_null_ops};
 
+/* ---- NullString: null where $null would be '' ---- */
+
+extern type type_NullString;
+static object null_string = {.type = &type_NullString};
+
+GETTER(null_string)
+{
+    return v_obj(&null_string);
+}
+
+static bool to_null(value v, const type *to, value *out)
+{
+    (void)v;
+    *out = V_NULL;
+    return to == &type_String;
+}
+
+static const type_ops null_string_ops = {.to_string = empty_text, .convert_to = to_null};
+#define NULL_STRING "System.Management.Automation.Language.NullString"
+static const property null_string_properties[] = {STATIC("Value", NULL_STRING, get_null_string), {0}};
+type type_NullString = {TYPE_OBJECT,
+                        .name = NULL_STRING,
+                        .accelerators = "NullString",
+                        .kind = K_OBJECT,
+                        .properties = null_string_properties,
+                        .ops = &null_string_ops};
+
 /* ---- IntPtr, UIntPtr ---- */
 
 static type type_IntPtr, type_UIntPtr;
@@ -399,4 +426,4 @@ static type type_UIntPtr = {TYPE_OBJECT,
                             .ops = &pointer_ops};
 
 TYPES_EXPORT(runtime, &type_Architecture, &type_OSPlatform, &type_RuntimeInformation, &type_AppDomain, &type_AppContext,
-             &type_GC, &type_Activator, &type_DBNull, &type_IntPtr, &type_UIntPtr);
+             &type_GC, &type_Activator, &type_DBNull, &type_NullString, &type_IntPtr, &type_UIntPtr);
