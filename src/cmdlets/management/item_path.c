@@ -231,6 +231,7 @@ typedef struct expansion {
     size_t passed;
     const provider *names;
     const str *pattern;
+    bool bare; /* the cmdlet has no filters */
 } expansion;
 
 bool item_wanted(const cmdlet_run *c, const str *name)
@@ -244,7 +245,7 @@ bool item_wanted(const cmdlet_run *c, const str *name)
 static void pass(expansion *x, str *path)
 {
     x->found++;
-    if (!item_wanted(x->c, item_leaf(path)))
+    if (!x->bare && !item_wanted(x->c, item_leaf(path)))
         return;
     x->passed++;
     item_place at = {.names = x->names, .path = path, .written = x->written};
@@ -262,8 +263,8 @@ static void expand(expansion *x, str *done, const str *path, size_t at);
 static void expand_wildcard(expansion *x, str *done, const str *path, const str *segment, size_t end)
 {
     dir_entries all;
-    bool last = end >= path->length, hidden = x->flags & ITEM_ALL_HIDDEN || arg_switch(x->c, ITEM_Force);
-    str *filter = last ? arg_str(x->c, ITEM_Filter) : NULL;
+    bool last = end >= path->length, hidden = x->flags & ITEM_ALL_HIDDEN || (!x->bare && arg_switch(x->c, ITEM_Force));
+    str *filter = last && !x->bare ? arg_str(x->c, ITEM_Filter) : NULL;
     if (dir_read(done->length ? done : str_c("/"), &all) < 0)
         return;
     for (size_t i = 0; i < all.count; i++) {
@@ -323,36 +324,48 @@ static void expand_names(expansion *x, const item_place *at, bool wild)
     }
 }
 
-static size_t expand_place(cmdlet_run *c, item_place at, bool literal, uint32_t flags, item_fn fn, void *arg,
-                           bool quiet)
+/* `x` filled but for what the place tells. */
+static size_t expand_place(expansion *x, item_place at, bool literal, bool quiet)
 {
-    str *written = at.written;
-    expansion x = {.c = c, .flags = flags, .fn = fn, .arg = arg, .written = written, .names = at.names};
+    cmdlet_run *c = x->c;
     bool wild = !literal && wildcard_has(at.path);
+    x->names = at.names;
+    x->written = at.written;
     if (!literal && !wild && str_index_unit(at.path, '`', 0) >= 0)
         at.path = unescaped(at.path);
     if (at.names)
-        expand_names(&x, &at, wild);
+        expand_names(x, &at, wild);
     else if (wild)
-        expand(&x, str_empty, at.path, 0);
-    else if (flags & ITEM_UNCHECKED || exists(at.path))
-        pass(&x, at.path);
-    if (!x.found && !wild && !quiet)
+        expand(x, str_empty, at.path, 0);
+    else if (x->flags & ITEM_UNCHECKED || exists(at.path))
+        pass(x, at.path);
+    if (!x->found && !wild && !quiet)
         item_missing(c, &at);
-    return x.passed;
+    return x->passed;
 }
 
 size_t item_expand(cmdlet_run *c, str *written, bool literal, uint32_t flags, item_fn fn, void *arg)
 {
     item_place at;
-    return item_locate_or_error(c, written, &at) ? expand_place(c, at, literal, flags, fn, arg, false) : 0;
+    expansion x = {.c = c, .flags = flags, .fn = fn, .arg = arg};
+    return item_locate_or_error(c, written, &at) ? expand_place(&x, at, literal, false) : 0;
 }
 
 size_t item_expand_quietly(cmdlet_run *c, str *written, bool literal, uint32_t flags, item_fn fn, void *arg)
 {
     item_place at;
     str *drive;
-    return item_locate(c->rs, written, &at, &drive) ? expand_place(c, at, literal, flags, fn, arg, true) : 0;
+    expansion x = {.c = c, .flags = flags, .fn = fn, .arg = arg};
+    return item_locate(c->rs, written, &at, &drive) ? expand_place(&x, at, literal, true) : 0;
+}
+
+bool path_expand(cmdlet_run *c, str *written, bool literal, item_fn fn, void *arg)
+{
+    item_place at;
+    expansion x = {.c = c, .fn = fn, .arg = arg, .bare = true};
+    if (!item_locate_or_error(c, written, &at))
+        return false;
+    return expand_place(&x, at, literal, false) || (!literal && wildcard_has(at.path));
 }
 
 list *item_paths(const cmdlet_run *c, bool *literal)

@@ -55,6 +55,8 @@ void items_collect(cmdlet_run *c, uint32_t flags, item_places *out);
 size_t item_expand(cmdlet_run *c, str *written, bool literal, uint32_t flags, item_fn fn, void *arg);
 /* Without errors for what is missing. */
 size_t item_expand_quietly(cmdlet_run *c, str *written, bool literal, uint32_t flags, item_fn fn, void *arg);
+/* For cmdlets without ITEM_ROWS: one path, no filters, hidden files left out. false: it is missing (error written). */
+bool path_expand(cmdlet_run *c, str *written, bool literal, item_fn fn, void *arg);
 /* The paths of the set in use (string[]), and whether they are literal. */
 list *item_paths(const cmdlet_run *c, bool *literal);
 
