@@ -213,6 +213,13 @@ static uint32_t fill_arguments(const candidate *c, const value *args, uint32_t a
         if (i >= argc) {
             out[i] = p->rest && p->type ? v_obj(array_new(p->type->element, 0)) : p->fallback;
         } else if (p->by_ref) {
+            if (!is_reference(args[i]) && !v_is_null(args[i])) {
+                throw_method(
+                    "NonRefArgumentToRefParameterMsg",
+                    str_printf("Argument: '%u' should be a System.Management.Automation.PSReference. Use [ref].",
+                               i + 1),
+                    NULL);
+            }
             out[i] = args[i];
         } else {
             out[i] = convert_argument(args[i], p->type, p->name, name);

@@ -462,7 +462,7 @@ METHOD(make_mutex)
     if (own || c->argc > 2) {
         taken = h->lock_fd >= 0 ? named_take(h) : mutex_take(&h->w);
     }
-    if (c->argc > 2) {
+    if (c->argc > 2 && c->args[2].kind == K_OBJECT) {
         cell_assign(((reference *)c->args[2].as.o)->cell, v_bool(taken));
     }
     if (taken && !own) {
