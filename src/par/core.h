@@ -142,6 +142,7 @@ struct par_worker {
     fiber_queue woken;     /* runnable because something happened */
     fiber_queue preempted; /* runnable because their slice was over: woken ones and new work go first */
     bool plain_step;       /* the next step of the loop starts no runner */
+    _Atomic bool patient;  /* `running` comes from `preempted`: it makes way at once for who is woken */
     _Atomic uint32_t queued;
     _Atomic(par_fiber *) inbox; /* runnable fibers, put here by others */
     _Atomic(par_fiber *) pokes; /* fibers whose stop source was asked to stop */
@@ -199,6 +200,10 @@ bool sched_rouse_one(bool may_start);
 void sched_rouse(par_worker *w);
 /* Could sched_rouse_one(may_start) find somebody? */
 bool sched_has_idle(bool may_start);
+/* Asks the fiber that runs on `w` to give way at its next poll. (any thread) */
+void sched_preempt(par_worker *w);
+/* Lets preempted fibers that are asked to stop go before the others. */
+void sched_hurry_stopped(par_worker *w);
 /* Does anything but the running fiber want this worker? */
 bool sched_others_wait(par_worker *w);
 

@@ -94,6 +94,28 @@ void sched_wake(par_fiber *f)
         f->run_next = head;
     } while (!atomic_compare_exchange_weak(&w->inbox, &head, f));
     sched_rouse(w);
+    if (atomic_load_explicit(&w->patient, memory_order_relaxed)) {
+        sched_preempt(w);
+    }
+}
+
+void sched_preempt(par_worker *w)
+{
+    par_fiber *f = atomic_load_explicit(&w->running, memory_order_acquire);
+    if (f) {
+        atomic_fetch_or_explicit(&f->context.poll, POLL_PREEMPT, memory_order_relaxed);
+    }
+}
+
+void sched_hurry_stopped(par_worker *w)
+{
+    fiber_queue all = w->preempted;
+    w->preempted = (fiber_queue){NULL, NULL};
+    while (all.head) {
+        par_fiber *f = queue_pop(w, &all);
+        bool stops = atomic_load_explicit(&f->context.poll, memory_order_relaxed) & (POLL_STOP | POLL_FORCE);
+        queue_push(w, stops ? &w->woken : &w->preempted, f);
+    }
 }
 
 /* ---- idle workers ---- */
@@ -248,6 +270,7 @@ static void worker_step(par_worker *w)
         }
     }
     par_fiber *f = NULL;
+    bool patient = false;
     w->plain_step = false;
     if (w->woken.head) {
         gap = false; /* a timer or a descriptor brought somebody */
@@ -261,7 +284,8 @@ static void worker_step(par_worker *w)
         f = queue_pop(w, &w->preempted);
     }
     if (!f) {
-        f = queue_pop(w, w->woken.head ? &w->woken : &w->preempted);
+        patient = !w->woken.head;
+        f = queue_pop(w, patient ? &w->preempted : &w->woken);
     }
     if (!f) {
         worker_idle(w, fanout_open());
@@ -270,7 +294,9 @@ static void worker_step(par_worker *w)
     if (sched_others_wait(w)) {
         monitor_want(MONITOR_SLOW);
     }
+    atomic_store_explicit(&w->patient, patient, memory_order_relaxed);
     fiber_switch(w, f);
+    atomic_store_explicit(&w->patient, false, memory_order_relaxed);
     if (w->dead) {
         f = w->dead;
         w->dead = NULL;
@@ -281,6 +307,10 @@ static void worker_step(par_worker *w)
 void sched_park(par_fiber *f)
 {
     par_worker *w = f->worker;
+    if (atomic_load_explicit(&f->context.poll, memory_order_relaxed) & POLL_PREEMPT) {
+        atomic_fetch_and_explicit(&f->context.poll, ~(uint32_t)POLL_PREEMPT,
+                                  memory_order_relaxed); /* it gives way now */
+    }
     par_fiber *next = w->woken.head;
     /* The step whose turn it is to look at timers belongs to the loop. */
     if (!next || (w->round + 1) % ROUND == 0 || atomic_load_explicit(&w->inbox, memory_order_relaxed) ||
@@ -294,6 +324,7 @@ void sched_park(par_fiber *f)
         if (w->woken.head || w->preempted.head) {
             monitor_want(MONITOR_SLOW);
         }
+        atomic_store_explicit(&w->patient, false, memory_order_relaxed);
         fiber_switch(w, next);
     }
 }

@@ -68,6 +68,10 @@ static void poke(par_fiber *f)
         f->poke_next = head;
     } while (!atomic_compare_exchange_weak(&w->pokes, &head, f));
     sched_rouse(w);
+    if (w == worker_self()) {
+        return;
+    }
+    sched_preempt(w); /* or it would notice a slice later; a hundred stops one after the other are a hundred slices */
 }
 
 /* Walks the tree below `s` without recursion. Called under the guard. */
@@ -205,6 +209,9 @@ par_stop *par_stop_use(par_stop *s)
 void pokes_answer(par_worker *w)
 {
     par_fiber *f = atomic_exchange(&w->pokes, NULL);
+    if (f && w->preempted.head) {
+        sched_hurry_stopped(w);
+    }
     while (f) {
         par_fiber *next = f->poke_next;
         f->poke_next = NULL;
