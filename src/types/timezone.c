@@ -1,4 +1,5 @@
 /* timezone.c: System.TimeZoneInfo over the system's zone files. */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
