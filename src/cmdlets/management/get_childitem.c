@@ -2,6 +2,8 @@
  *
  * As the reference engine lists: the folder's folders, then its files, each sorted by name; with -Recurse then what is below
  * each folder, in the order the system lists those. */
+#include <stdlib.h>
+
 #include "base/heap.h"
 #include "cmdlets/management/file_error.h"
 #include "cmdlets/management/item_path.h"
