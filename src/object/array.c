@@ -140,6 +140,27 @@ value array_get(const array *a, size_t i)
     }
 }
 
+#define READ(T, k)                                                                                                     \
+    for (size_t i = from; i < from + n; i++)                                                                           \
+        out[i - from] = (value){.kind = (k), .as.i = LOAD(T)};                                                         \
+    return
+
+void array_read(const array *a, size_t from, size_t n, value *out)
+{
+    /* the kinds that whole buffers have; the others one by one */
+    switch (a->o.type->element->kind) {
+    case K_BYTE: READ(uint8_t, K_BYTE);
+    case K_CHAR: READ(uint16_t, K_CHAR);
+    case K_INT32: READ(int32_t, K_INT32);
+    case K_INT64: READ(int64_t, K_INT64);
+    case K_DOUBLE: READ(int64_t, K_DOUBLE);
+    default:
+        for (size_t i = 0; i < n; i++)
+            out[i] = array_get(a, from + i);
+    }
+}
+#undef READ
+
 void array_put(array *a, size_t i, value v)
 {
     switch (kind_size(a->o.type->element->kind)) {

@@ -76,6 +76,26 @@ static void take_output(stage *s, value v)
     take(r, STREAM_OUTPUT, v);
 }
 
+static void take_all_output(stage *s, const value *v, size_t n)
+{
+    record_sink *r = (record_sink *)(void *)(s - STREAM_OUTPUT);
+    while (n) {
+        record_buffer *b = r->into;
+        size_t room = b->capacity - b->count, part = n < room ? n : room;
+        if (b->kinds || part < 2) {
+            take(r, STREAM_OUTPUT, *v++);
+            n--;
+            continue;
+        }
+        memcpy(b->items + b->count, v, part * sizeof *v);
+        b->count += (uint32_t)part;
+        v += part;
+        n -= part;
+        if (r->full && b->count >= r->limit)
+            r->full(r);
+    }
+}
+
 SINK(take_error, STREAM_ERROR)
 SINK(take_warning, STREAM_WARNING)
 SINK(take_verbose, STREAM_VERBOSE)
@@ -94,6 +114,7 @@ void record_sink_init(record_sink *s, runspace *rs, uint32_t limit, void (*full)
         s->stage[k] = (stage){.process = process[k], .streams = &s->streams, .runspace = rs};
         s->streams.to[k] = &s->stage[k];
     }
+    s->stage[STREAM_OUTPUT].process_all = take_all_output;
     s->into = record_buffer_new();
     s->limit = limit;
     s->full = full;
@@ -124,8 +145,8 @@ static void replay_information(cmdlet_run *c, value v)
 
 void record_buffer_replay(const record_buffer *b, cmdlet_run *c)
 {
-    for (uint32_t i = 0; !b->kinds && i < b->count; i++)
-        stage_push(c->stage.next, b->items[i]);
+    if (!b->kinds)
+        stage_push_all(c->stage.next, b->items, b->count);
     for (uint32_t i = 0; b->kinds && i < b->count; i++) {
         stream_kind kind = (stream_kind)b->kinds[i];
         value v = b->items[i];

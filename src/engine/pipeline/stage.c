@@ -4,6 +4,33 @@
 #include "engine/session/runspace.h"
 #include "object/array.h"
 
+void stage_push_all(stage *to, const value *v, size_t n)
+{
+    if (to->process_all) {
+        to->process_all(to, v, n);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        to->process(to, v[i]);
+}
+
+enum { AT_ONCE = 64 };
+
+static void push_array(stage *to, const array *a)
+{
+    if (!to->process_all) {
+        for (size_t i = 0; i < a->length; i++)
+            to->process(to, array_get(a, i));
+        return;
+    }
+    value some[AT_ONCE];
+    for (size_t at = 0; at < a->length; at += AT_ONCE) {
+        size_t n = a->length - at < AT_ONCE ? a->length - at : AT_ONCE;
+        array_read(a, at, n, some);
+        to->process_all(to, some, n);
+    }
+}
+
 void stage_push_each(stage *to, value v)
 {
     if (v.kind < K_OBJECT) {
@@ -13,9 +40,7 @@ void stage_push_each(stage *to, value v)
     }
     if (value_is_array(v) && !(v.as.o->bits & OB_ENUM_ITEM)) {
         /* by far the most common collection, and of fixed length: no enumerator is needed */
-        const array *a = v_array(v);
-        for (size_t i = 0; i < a->length; i++)
-            to->process(to, array_get(a, i));
+        push_array(to, v_array(v));
         return;
     }
     enumerator e = {0};
@@ -40,10 +65,16 @@ static void into_list(stage *s, value v)
     list_add(((list_sink *)s)->items, v);
 }
 
+static void all_into_list(stage *s, const value *v, size_t n)
+{
+    list_add_all(((list_sink *)s)->items, v, n);
+}
+
 stage *sink_list(runspace *rs, list *into)
 {
     list_sink *s = heap_alloc(sizeof *s);
-    s->stage = (stage){.process = into_list, .streams = rs ? rs->streams : NULL, .runspace = rs};
+    s->stage =
+        (stage){.process = into_list, .process_all = all_into_list, .streams = rs ? rs->streams : NULL, .runspace = rs};
     s->items = into;
     return &s->stage;
 }
@@ -59,10 +90,18 @@ static void into_nothing(stage *s, value v)
     (void)v;
 }
 
+static void all_into_nothing(stage *s, const value *v, size_t n)
+{
+    (void)s;
+    (void)v;
+    (void)n;
+}
+
 stage *sink_null(runspace *rs)
 {
     stage *s = heap_alloc(sizeof *s);
-    *s = (stage){.process = into_nothing, .streams = rs ? rs->streams : NULL, .runspace = rs};
+    *s = (stage){
+        .process = into_nothing, .process_all = all_into_nothing, .streams = rs ? rs->streams : NULL, .runspace = rs};
     return s;
 }
 

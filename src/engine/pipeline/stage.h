@@ -41,7 +41,9 @@ void stream_collect(const streams *st, stream_kind kind, value record);
 
 struct stage {
     void (*process)(stage *s, value v); /* takes one object */
-    stage *next;                        /* where its output goes */
+    /* Takes several at once, where that is cheaper; NULL: one by one. */
+    void (*process_all)(stage *s, const value *v, size_t n);
+    stage *next; /* where its output goes */
     streams *streams;
     struct runspace *runspace;
 };
@@ -50,6 +52,8 @@ static inline void stage_push(stage *to, value v)
 {
     to->process(to, v);
 }
+/* Each of v[0..n) as one object. */
+void stage_push_all(stage *to, const value *v, size_t n);
 /* Unrolls v as a pipeline does. */
 void stage_push_each(stage *to, value v);
 
