@@ -399,6 +399,9 @@ void *par_fanout_take(par_fanout *f)
     f->ready = r->next;
     if (par_state.hooks.free) {
         par_state.hooks.free(r);
+    } else { /* a stale pointer to one result must not keep all that came after it */
+        r->buffer = NULL;
+        r->next = NULL;
     }
     atomic_fetch_sub(&f->results_count, 1);
     if (atomic_load(&f->emitters_waiting)) {

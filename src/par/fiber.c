@@ -127,6 +127,7 @@ void fiber_bury(par_worker *w, par_fiber *f)
     f->context.mask = 0;
     atomic_store_explicit(&f->context.poll, 0, memory_order_relaxed);
     f->fn = NULL;
+    f->arg = NULL;
     f->runner = NULL;
     f->all_next = f->all_prev = NULL;
     f->run_next = w->spare;

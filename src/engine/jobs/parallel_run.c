@@ -212,7 +212,9 @@ void parallel_run_finish(parallel_run *p)
         drain(p);
     }
     drain(p);
+    p->spare = NULL;
     p->over = true;
+    par_fanout_free(p->fanout); /* out of its stop source, which would keep it */
 }
 
 void parallel_run_cancel(parallel_run *p)

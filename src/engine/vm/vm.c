@@ -7,6 +7,7 @@
 
 #include "base/heap.h"
 #include "engine/classes/class.h"
+#include "engine/pipeline/capture.h"
 #include "engine/vm/vm_internal.h"
 #include "object/operate.h"
 
@@ -566,10 +567,10 @@ L_EMIT_ONE:
     AFTER_CALL();
     NEXT;
 L_CAPTURE:
-    R[i.a] = v_internal(sink_list(rs, list_new(NULL)));
+    R[i.a] = v_internal(capture_new(rs));
     NEXT;
 L_COLLECT:
-    v = i.c == 2 ? v_obj(list_to_array(sink_items(STAGE(i.b)))) : list_collapse(sink_items(STAGE(i.b)), true);
+    v = i.c == 2 ? v_obj(capture_array(STAGE(i.b))) : capture_value(STAGE(i.b));
     R[i.a] = v;
     NEXT;
 L_DISCARD:
