@@ -1,4 +1,5 @@
 /* type_name.c: type names: reading "Dictionary[string,List[int]][,]", and a type's own names. */
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/heap.h"
@@ -240,9 +241,31 @@ const type *type_resolve(const char *text, size_t length, const type *context)
     return read_whole(&r);
 }
 
+/* Types of properties that were written: their descriptors are static, so the address says which it is. */
+enum { RESOLVED_PROPERTIES = 256 };
+typedef struct resolved_property {
+    const property *property;
+    const type *owner, *type;
+} resolved_property;
+static _Atomic(resolved_property *) resolved_properties[RESOLVED_PROPERTIES];
+
 const type *property_type(const property *p, const type *t)
 {
-    return p->type ? type_resolve(p->type, strlen(p->type), t) : NULL;
+    if (!p->type) {
+        return NULL;
+    }
+    unsigned at = (unsigned)(((uintptr_t)p >> 4) ^ ((uintptr_t)t >> 6)) % RESOLVED_PROPERTIES;
+    resolved_property *known = atomic_load_explicit(&resolved_properties[at], memory_order_acquire);
+    if (known && known->property == p && known->owner == t) {
+        return known->type;
+    }
+    const type *found = type_resolve(p->type, strlen(p->type), t);
+    if (!known) { /* the first to come stays: the memory is bounded */
+        resolved_property *fresh = heap_alloc_root(sizeof *fresh);
+        *fresh = (resolved_property){p, t, found};
+        atomic_store_explicit(&resolved_properties[at], fresh, memory_order_release);
+    }
+    return found;
 }
 
 /* ---- a type's own names ---- */

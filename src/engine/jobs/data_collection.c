@@ -10,13 +10,34 @@
 #include "object/error.h"
 #include "object/member.h"
 
-data_collection *data_collection_new(const char *element)
+/* One type an element, found once: each invocation of a pool makes a collection. `element` is a literal. */
+static const type *collection_type(const char *element)
 {
-    data_collection *c = heap_alloc(sizeof *c);
+    enum { ELEMENTS = 8 };
+    static struct {
+        const char *_Atomic element;
+        const type *_Atomic type;
+    } known[ELEMENTS];
+    for (unsigned i = 0; i < ELEMENTS && known[i].element; i++)
+        if (known[i].element == element && known[i].type)
+            return known[i].type;
     char name[160];
     snprintf(name, sizeof name, "System.Management.Automation.PSDataCollection[%s]", element);
     const type *t = type_find_c(name);
-    c->l.o.type = t ? t : &type_PSDataCollection;
+    for (unsigned i = 0; t && i < ELEMENTS; i++) {
+        const char *none = NULL;
+        if (atomic_compare_exchange_strong(&known[i].element, &none, element)) {
+            known[i].type = t;
+            break;
+        }
+    }
+    return t ? t : &type_PSDataCollection;
+}
+
+data_collection *data_collection_new(const char *element)
+{
+    data_collection *c = heap_alloc(sizeof *c);
+    c->l.o.type = collection_type(element);
     par_event_init(&c->changed, false, false);
     return c;
 }

@@ -365,6 +365,10 @@ void pipeline_run_site(frame *f, const pipe_site *site, stage *out)
     feeding in = {.p = p};
     source_state src;
     if (first->is_expression) {
+        in.push_one = !first->is_range;
+        in.v = f->regs[first->reg];
+    }
+    if (first->is_range) {
         src = source_of(f, first);
         in.input = next_of_source;
         in.arg = &src;
