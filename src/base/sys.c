@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,12 +45,14 @@ int64_t sys_utc_ticks(void)
     return ticks_of(t.tv_sec, t.tv_nsec);
 }
 
+static pthread_once_t zone_read = PTHREAD_ONCE_INIT;
+
 int64_t sys_utc_offset(int64_t utc_ticks)
 {
     int64_t since = utc_ticks - UNIX_EPOCH_TICKS;
     time_t seconds = since / TICKS_PER_SECOND - (since % TICKS_PER_SECOND < 0);
     struct tm local;
-    tzset(); /* localtime_r need not read TZ */
+    pthread_once(&zone_read, tzset); /* localtime_r need not read TZ; the process's own never changes */
     return localtime_r(&seconds, &local) ? local.tm_gmtoff * TICKS_PER_SECOND : 0;
 }
 

@@ -138,7 +138,7 @@ static void enter(map_table *t, size_t n, uint32_t hash)
         i = (i + 1) & t->mask;
     }
     __atomic_store_n(&t->index[i], (uint32_t)n + 1, __ATOMIC_RELEASE);
-    t->indexed++;
+    map_note(t->indexed, t->indexed + 1);
 }
 
 /* The caller owns the table, or holds the lock and has checked for room. */
@@ -146,7 +146,8 @@ static void table_append(map_table *t, value key, value v, uint32_t hash)
 {
     size_t n = t->used;
     place(t, n, key, v, hash);
-    t->entries[n].serial = t->serial++;
+    map_note(t->entries[n].serial, t->serial);
+    map_note(t->serial, t->serial + 1);
     __atomic_store_n(&t->used, n + 1, __ATOMIC_RELEASE);
     enter(t, n, hash);
 }
@@ -155,10 +156,11 @@ static void table_append(map_table *t, value key, value v, uint32_t hash)
 static void table_reuse(map_table *t, value key, value v, uint32_t hash)
 {
     size_t n = t->free - 1;
-    t->free = (uint32_t)t->entries[n].v.as.u;
-    t->holes--;
+    map_note(t->free, (uint32_t)t->entries[n].v.as.u);
+    map_note(t->holes, t->holes - 1);
     place(t, n, key, v, hash);
-    t->entries[n].serial = t->serial++;
+    map_note(t->entries[n].serial, t->serial);
+    map_note(t->serial, t->serial + 1);
     enter(t, n, hash);
 }
 
@@ -233,12 +235,13 @@ static bool rebuild(map *m, uint32_t stamp, ptrdiff_t where, value key, value v,
             return false; /* grown meanwhile */
         }
         table_append(t, k, value_load(&e->v), __atomic_load_n(&e->hash, __ATOMIC_RELAXED));
-        t->entries[t->used - 1].serial = e->serial;
+        t->entries[t->used - 1].serial = map_peek(e->serial);
     }
     if ((ptrdiff_t)seen == where) {
         table_append(t, key, v, hash);
     }
-    t->serial = old && old->serial > t->serial ? old->serial : t->serial;
+    uint32_t serial = old ? map_peek(old->serial) : 0;
+    t->serial = serial > t->serial ? serial : t->serial;
     if (!lock_unchanged(m, stamp)) {
         return false;
     }
@@ -310,7 +313,7 @@ bool map_get_str(const map *m, const str *key, value *out)
 
 static bool reusable(const map *m, const map_table *t)
 {
-    return t->free && !strict_version(m);
+    return map_peek(t->free) && !strict_version(m);
 }
 
 /* Does the new entry leave the map out of the order it is walked in? */
@@ -341,7 +344,7 @@ static bool put(map *m, value key, value v, bool replace)
                 unlock_changed(m, strict_version(m));
                 return true;
             }
-        } else if (!t || (table_used(t) == t->capacity && !reusable(m, t)) || t->indexed >= t->mask) {
+        } else if (!t || (table_used(t) == t->capacity && !reusable(m, t)) || map_peek(t->indexed) >= t->mask) {
             rebuild(m, stamp, -1, V_NULL, V_NULL, 0);
         } else if (lock_unchanged(m, stamp)) {
             if (reusable(m, t)) {
@@ -405,8 +408,8 @@ bool map_take(map *m, value key, value *out)
             *out = value_load(&t->entries[i].v);
             value_store(&t->entries[i].key, (value){.kind = K_HOLE});
             value_store(&t->entries[i].v, (value){.as.u = t->free});
-            t->free = (uint32_t)i + 1;
-            __atomic_store_n(&t->holes, t->holes + 1, __ATOMIC_RELAXED);
+            map_note(t->free, (uint32_t)i + 1);
+            map_note(t->holes, t->holes + 1);
             atomic_fetch_sub_explicit(&m->count, 1, memory_order_release);
             unlock_changed(m, strict_version(m));
             return true;
@@ -433,7 +436,8 @@ static void arrange(map *m)
     for (size_t i = 0; i < used; i++) {
         value k = value_load(&old->entries[i].key);
         if (k.kind != K_HOLE) {
-            all[n++] = old->entries[i];
+            const entry *e = &old->entries[i];
+            all[n++] = (entry){k, value_load(&e->v), map_peek(e->hash), map_peek(e->serial)};
         }
     }
     map_order(m, all, n);
@@ -442,7 +446,7 @@ static void arrange(map *m)
         table_append(t, all[i].key, all[i].v, all[i].hash);
         t->entries[i].serial = all[i].serial;
     }
-    t->serial = old ? old->serial : 0;
+    t->serial = old ? map_peek(old->serial) : 0;
     if (lock_unchanged(m, stamp)) {
         __atomic_store_n(&m->table, t, __ATOMIC_RELEASE);
         atomic_store_explicit(&m->unarranged, false, memory_order_relaxed);
@@ -488,7 +492,7 @@ bool map_at(const map *m, size_t i, value *key, value *v)
         return false;
     }
     size_t cursor = 0;
-    if (__atomic_load_n(&t->holes, __ATOMIC_RELAXED) == 0) {
+    if (map_peek(t->holes) == 0) {
         cursor = i;
         return map_next(m, &cursor, key, v);
     }
@@ -537,11 +541,11 @@ map *map_clone(const map *m)
         if (k.kind != K_HOLE) {
             table_append(t, k, value_load(&old->entries[i].v),
                          __atomic_load_n(&old->entries[i].hash, __ATOMIC_RELAXED));
-            t->entries[n].serial = old->entries[i].serial;
+            t->entries[n].serial = map_peek(old->entries[i].serial);
             n++;
         }
     }
-    t->serial = old->serial;
+    t->serial = map_peek(old->serial);
     c->table = t;
     c->count = n;
     return c;

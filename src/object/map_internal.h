@@ -12,6 +12,10 @@ typedef struct entry {
     uint32_t serial; /* order of insertion, whatever the place */
 } entry;
 
+/* Numbers of a table: changed under the map's lock, looked at without it. */
+#define map_peek(field) __atomic_load_n(&(field), __ATOMIC_RELAXED)
+#define map_note(field, number) __atomic_store_n(&(field), (number), __ATOMIC_RELAXED)
+
 struct map_table {
     size_t capacity;
     size_t used; /* entries taken, holes included */

@@ -38,7 +38,7 @@ static record_buffer *fresh_buffer(parallel_run *p)
         object_lock(&p->o);
         b = p->spare;
         if (b)
-            p->spare = b->spare;
+            __atomic_store_n(&p->spare, b->spare, __ATOMIC_RELAXED); /* it is looked at without the lock, too */
         object_unlock(&p->o);
     }
     return b ? b : record_buffer_new();
@@ -49,7 +49,7 @@ static void give_back(parallel_run *p, record_buffer *b)
     record_buffer_reset(b);
     object_lock(&p->o);
     b->spare = p->spare;
-    p->spare = b;
+    __atomic_store_n(&p->spare, b, __ATOMIC_RELAXED);
     object_unlock(&p->o);
 }
 
