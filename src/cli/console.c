@@ -35,13 +35,19 @@ static struct console {
 
 /* ---- output ---- */
 
+/* Changed under the lock, looked at without it. */
+static void set_used(size_t used)
+{
+    __atomic_store_n(&console.used, used, __ATOMIC_RELAXED);
+}
+
 static void flush_locked(void)
 {
     if (console.used && !console.broken && sys_write_all(STDOUT_FILENO, console.out, console.used) < 0) {
         console.broken = true; /* `parsh ... | head`: what writes on has no reader any more */
         interrupt_now();
     }
-    console.used = 0;
+    set_used(0);
     console.flushed = sys_monotonic_ns();
 }
 
@@ -65,7 +71,7 @@ static void append_locked(const char *p, size_t n)
     while (n) {
         size_t room = OUT_SIZE - console.used, part = n < room ? n : room;
         memcpy(console.out + console.used, p, part);
-        console.used += part;
+        set_used(console.used + part);
         p += part;
         n -= part;
         if (console.used == OUT_SIZE)

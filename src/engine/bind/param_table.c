@@ -1,4 +1,5 @@
 /* param_table.c: the digest of a command's parameters, from a cmdlet's descriptor or a block's param(). */
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -270,7 +271,7 @@ static void add_spec(builder *b, const param_spec *s)
 
 /* One table a cmdlet, made at its first use and kept. Racing threads make it twice at worst. */
 typedef struct cached {
-    const cmdlet *c;
+    const cmdlet *_Atomic c;
     const param_table *_Atomic table;
 } cached;
 
@@ -281,19 +282,14 @@ static cached *cache_of(const cmdlet *c)
     cached *all = cache;
     if (!all) {
         cached *fresh = heap_alloc_root(CACHE_SIZE * sizeof *fresh);
-        if (__sync_bool_compare_and_swap((cached **)(void *)&cache, NULL, fresh))
+        if (atomic_compare_exchange_strong(&cache, &all, fresh))
             all = fresh;
-        else
-            all = cache;
     }
     uintptr_t h = ((uintptr_t)c >> 4) * 0x9E3779B97F4A7C15u >> 20;
     for (uint32_t i = 0; i < CACHE_SIZE; i++) {
         cached *at = &all[(h + i) % CACHE_SIZE];
-        if (at->c == c)
-            return at;
-        if (!at->c && __sync_bool_compare_and_swap(&at->c, NULL, c))
-            return at;
-        if (at->c == c)
+        const cmdlet *there = atomic_load_explicit(&at->c, memory_order_relaxed);
+        if (there == c || (!there && atomic_compare_exchange_strong(&at->c, &there, c)) || there == c)
             return at;
     }
     return NULL;
