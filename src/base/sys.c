@@ -206,6 +206,7 @@ int sys_realpath(const char *path, char **out)
 /* The C library's DIR lies in malloc memory and holds no heap pointers. */
 struct sys_dir {
     DIR *stream;
+    uint64_t inode;
 };
 
 int sys_dir_open(const char *path, sys_dir **out)
@@ -232,9 +233,15 @@ bool sys_dir_next(sys_dir *d, const char **name, unsigned char *d_type)
             continue;
         *name = n;
         *d_type = e->d_type;
+        d->inode = e->d_ino;
         return true;
     }
     return false;
+}
+
+uint64_t sys_dir_inode(const sys_dir *d)
+{
+    return d->inode;
 }
 
 void sys_dir_close(sys_dir *d)

@@ -50,6 +50,8 @@ int sys_realpath(const char *path, char **out);
 typedef struct sys_dir sys_dir;
 int sys_dir_open(const char *path, sys_dir **out);
 bool sys_dir_next(sys_dir *d, const char **name, unsigned char *d_type);
+/* Of the entry that sys_dir_next gave last. */
+uint64_t sys_dir_inode(const sys_dir *d);
 void sys_dir_close(sys_dir *d);
 
 int sys_random(void *p, size_t n);

@@ -18,6 +18,8 @@ extern type type_FileSystemInfo, type_FileInfo, type_DirectoryInfo, type_Stream,
 /* What Get-Item and Get-ChildItem give: a DirectoryInfo when `st` says so, else a FileInfo. `st` NULL: looked up when
  * first asked for (the file may not exist). */
 value file_info_new(str *full_path, const sys_stat *st);
+/* FileVersionInfo of a file (file_version.c). */
+value file_version_new(str *path);
 /* Full path of a FileInfo or DirectoryInfo; NULL: it is neither. */
 str *file_info_path(value v);
 /* Is the value a FileSystemInfo, and one of a folder? */

@@ -199,6 +199,11 @@ TIME(creation, created, -1, t)
 TIME(access, accessed, t, -1)
 TIME(write, modified, -1, t)
 
+GETTER(version_info)
+{
+    return file_version_new(info_of(self)->path);
+}
+
 GETTER(attributes)
 {
     file_info *f = known(self);
@@ -563,14 +568,16 @@ static const method file_methods[] = {
     {"MoveTo", "string destFileName, bool overwrite", "void", move_to, M_VOID},
     {"Delete", "", "void", delete_file, M_VOID},
     {0}};
-static const property file_properties[] = {ADDED,
-                                           {"Name", "string", get_name, NULL, 0},
-                                           {"Length", "long", get_length, NULL, 0},
-                                           {"DirectoryName", "string", get_directory_name, NULL, 0},
-                                           {"Directory", "System.IO.DirectoryInfo", get_parent, NULL, 0},
-                                           {"IsReadOnly", "bool", get_read_only, set_read_only, 0},
-                                           {"Exists", "bool", get_exists, NULL, 0},
-                                           {0}};
+static const property file_properties[] = {
+    ADDED,
+    {"Name", "string", get_name, NULL, 0},
+    {"Length", "long", get_length, NULL, 0},
+    {"DirectoryName", "string", get_directory_name, NULL, 0},
+    {"Directory", "System.IO.DirectoryInfo", get_parent, NULL, 0},
+    {"IsReadOnly", "bool", get_read_only, set_read_only, 0},
+    {"VersionInfo", "System.Diagnostics.FileVersionInfo", get_version_info, NULL, 0},
+    {"Exists", "bool", get_exists, NULL, 0},
+    {0}};
 type type_FileInfo = {TYPE_OBJECT,
                       .name = "System.IO.FileInfo",
                       .base = "System.IO.FileSystemInfo",

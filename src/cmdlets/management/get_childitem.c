@@ -1,7 +1,8 @@
 /* get_childitem.c: Get-ChildItem.
  *
  * As the reference engine lists: the folder's folders, then its files, each sorted by name; with -Recurse then what is below
- * each folder, in the order the system lists those. */
+ * each folder, in the order in which those were made: the reference engine takes the system's order, which on some file
+ * systems is that and on others (ext4's hash trees) none. */
 #include <stdlib.h>
 
 #include "base/heap.h"

@@ -210,8 +210,9 @@ int dir_read(const str *folder, dir_entries *out)
             out->items = more;
         }
         dir_entry *e = &out->items[out->count];
-        *e = (dir_entry){.name = str_c(name), .order = (uint32_t)out->count++, .link = kind == DT_LNK};
+        *e = (dir_entry){.name = str_c(name), .order = sys_dir_inode(d), .link = kind == DT_LNK};
         e->folder = is_folder(folder, name, kind);
+        out->count++;
     }
     sys_dir_close(d);
     if (out->count > 1)

@@ -78,7 +78,7 @@ value item_of_file(str *path, const sys_stat *st);
 /* One entry of a folder. */
 typedef struct dir_entry {
     str *name;
-    uint32_t order; /* as the system listed it */
+    uint64_t order; /* the inode: most file systems give them in the order in which files are made */
     bool folder, link;
 } dir_entry;
 typedef struct dir_entries {

@@ -145,7 +145,10 @@ bool cmdlet_should_process(cmdlet_run *c, str *target, const char *action_name)
     const char *what = action_name ? action_name : c->cmdlet->name;
     str *text = str_printf("Performing the operation \"%s\" on target \"%s\".", what, str_to_c(target));
     int impact = c->cmdlet->flags & CF_CONFIRM_HIGH ? 3 : 2;
-    return common_should_process(c->rs, c->scope, &c->bound->common, impact, text);
+    if (!common_should_process(c->rs, c->scope, &c->bound->common, impact, text))
+        return false;
+    cmdlet_verbose(c, text);
+    return true;
 }
 
 /* ---- running ---- */

@@ -154,6 +154,13 @@ static void variable_set_item(runspace *rs, const str *name, value v)
 
 static bool variable_remove_item(runspace *rs, const str *name)
 {
+    cell *found = scope_find(rs->current, str_intern(name));
+    if (found && found->option && found->option->options & (VO_CONSTANT | VO_READONLY))
+        throw_error("System.Management.Automation.SessionStateUnauthorizedAccessException", "VariableNotRemovable",
+                    EC_WriteError, v_str((str *)(uintptr_t)name),
+                    "Cannot remove variable %s because it is constant or read-only. If the variable is read-only, try "
+                    "the operation again specifying the Force option.",
+                    str_to_c(name));
     for (scope *s = rs->current; s; s = s->parent)
         if (variable_remove(s, name))
             return true;

@@ -374,8 +374,8 @@ value vm_switch_file(frame *f, value path)
     str *full = path_resolve(f->rs, to_str(path));
     int e = sys_read_file(str_to_c(full), &data, &n);
     if (e < 0)
-        throw_error("System.IO.FileNotFoundException", "FileReadError", EC_InvalidOperation, path,
-                    "Could not find file '%s'.", str_to_c(full));
+        throw_error("System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound,
+                    v_str(full), "Cannot find path '%s' because it does not exist.", str_to_c(full));
     list *lines = list_new(NULL);
     for (size_t at = 0; at < n;) {
         size_t end = at;
