@@ -129,6 +129,7 @@ heap_stats heap_get_stats(void)
 #define GC_THREADS
 #define GC_NO_THREAD_REDIRECTS
 #include <gc/gc.h>
+#include <gc/gc_inline.h>
 #include <gc/gc_mark.h>
 
 /* With less, two threads that allocate 48-byte objects collect so often that each pays 200 ns an object instead of 36. */
@@ -151,6 +152,9 @@ static inline void stress(void)
 }
 #endif
 
+static int scanned; /* our kind of object */
+static void lists_open(void);
+
 void heap_init(void)
 {
 #ifdef PARSH_GC_STRESS
@@ -163,20 +167,63 @@ void heap_init(void)
     GC_set_oom_fn(no_memory);
     GC_INIT();
     GC_allow_register_threads();
+    scanned = (int)GC_new_kind(GC_new_free_list(), GC_DS_LENGTH, 1, 1);
+    lists_open();
     if (GC_get_heap_size() < INITIAL_HEAP)
         GC_expand_hp(INITIAL_HEAP - GC_get_heap_size());
+}
+
+/* ---- allocation ----
+ *
+ * Scanned objects are of a kind of our own. The collector's usual kind adds a byte to each object (48 bytes take 64) and
+ * leaves out the last word when it scans; ours is scanned whole, so an object takes what it is. Small ones come from a
+ * list a thread and size, filled a block at a time: a pop costs 3 ns where the collector's own way costs 20, and two
+ * threads meet at its lock once a block. The lists lie in memory that the collector scans, so what is on them stays. */
+enum { GRANULE = 16, LISTED_GRANULES = 32 };
+
+typedef struct free_lists {
+    void *first[LISTED_GRANULES + 1]; /* by granules; the first word of each object is the next one */
+} free_lists;
+
+static _Thread_local free_lists *lists;
+
+static void lists_open(void)
+{
+    lists = GC_malloc_uncollectable(sizeof *lists);
+}
+
+static __attribute__((noinline)) void *refill(size_t granules)
+{
+    if (!lists)
+        return GC_generic_malloc(granules * GRANULE - 1, scanned);
+    void *p = NULL;
+    GC_generic_malloc_many(granules * GRANULE, scanned, &p);
+    if (!p)
+        return GC_get_oom_fn()(granules * GRANULE);
+    lists->first[granules] = *(void **)p;
+    *(void **)p = NULL;
+    return p;
 }
 
 void *heap_alloc(size_t size)
 {
     stress();
-    return GC_malloc(size);
+    size_t granules = size ? (size + GRANULE - 1) / GRANULE : 1;
+    if (granules > LISTED_GRANULES)
+        return GC_generic_malloc(size - 1, scanned);
+    void *p = lists ? lists->first[granules] : NULL;
+    if (__builtin_expect(!p, 0))
+        return refill(granules);
+    lists->first[granules] = *(void **)p;
+    *(void **)p = NULL;
+    return p;
 }
 
+/* Not scanned, so the byte that the collector adds may be one of the object's own. */
 void *heap_alloc_leaf(size_t size)
 {
     stress();
-    return GC_malloc_atomic(size);
+    return GC_malloc_atomic(size ? size - 1 : 0);
 }
 
 void *heap_alloc_root(size_t size)
@@ -241,11 +288,14 @@ void heap_thread_enter(void)
     hear_collector();
     GC_get_stack_base(&base);
     GC_register_my_thread(&base);
+    lists_open();
 }
 
 void heap_thread_leave(void)
 {
     thread_handle = NULL;
+    GC_free(lists); /* what is on the lists is garbage then */
+    lists = NULL;
     GC_unregister_my_thread();
 }
 
