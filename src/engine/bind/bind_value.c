@@ -325,7 +325,9 @@ bool bind_value(bound_call *b, uint32_t i, value v, str *text, unsigned how, con
     }
     if (how & BIND_COERCE) {
         v = with_text(p, v, text);
-        if (!bind_fits(p, v)) {
+        /* A string parameter of compiled code keeps $null, one of script makes it ''. */
+        bool keeps_null = p->native && p->type == &type_String && v_is_null(v);
+        if (!keeps_null && !bind_fits(p, v)) {
             v = guarded(convert_plain, b, p, v, cmd, &why);
             if (why)
                 conversion_failed(p, why, cmd);
