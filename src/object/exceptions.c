@@ -309,6 +309,10 @@ static const property item_properties[] = {{"ItemName", "string", get_extra, NUL
 static const property parameter_properties[] = {{"ParameterName", "string", get_extra, NULL, 0}, {0}};
 static const property exit_properties[] = {{"ExitCode", "int", get_extra, NULL, 0}, {0}};
 
+static const property request_properties[] = {{"StatusCode", "object", get_extra2, NULL, 0}, {0}};
+static const property response_properties[] = {
+    {"Response", "System.Net.Http.HttpResponseMessage", get_extra, NULL, 0}, {0}};
+
 static const type_ops exception_ops = {.to_string = exception_text};
 
 type type_Exception = {
@@ -351,6 +355,8 @@ static void specialise(void)
     type_CommandNotFoundException.properties = command_properties;
     type_SessionStateException.properties = item_properties;
     type_ParameterBindingException.properties = parameter_properties;
+    type_HttpRequestException.properties = request_properties;
+    type_HttpResponseException.properties = response_properties;
     type_NativeCommandExitException.properties = exit_properties;
 }
 
