@@ -1,7 +1,8 @@
 /* web_session.c: WebRequestSession, and the enums of the web cmdlets. */
 #include "base/heap.h"
 #include "cmdlets/utility/web_request.h"
-#include "engine/session/runspace.h"
+#include "engine/session/session.h"
+#include "object/culture.h"
 
 #define COMMANDS "Microsoft.PowerShell.Commands."
 #define ENUM(id, full, table, more)                                                                                    \
@@ -33,20 +34,26 @@ static web_session *session_of(value v)
     return (web_session *)(void *)v.as.o;
 }
 
+static str *system_name(void)
+{
+    const type *t = type_find_c("System.Runtime.InteropServices.RuntimeInformation");
+    return t ? to_str(member_get_static(t, str_intern_c("OSDescription"), 0)) : str_c("Linux");
+}
+
 /* "Mozilla/5.0 (Linux; Debian GNU/Linux 12 (bookworm); en-US) PowerShell/7.6.5" */
 str *web_user_agent(const web_session *s)
 {
+    static _Atomic(const str *) first_half; /* interned: never freed */
     if (s->user_agent) {
         return s->user_agent;
     }
-    const type *information = type_find_c("System.Runtime.InteropServices.RuntimeInformation");
-    str *system =
-        information ? to_str(member_get_static(information, str_intern_c("OSDescription"), 0)) : str_c("Linux");
-    str *culture = to_str(v_obj((void *)(uintptr_t)culture_current()));
-    value table = variable_get_c(runspace_current()->global, "PSVersionTable");
-    str *version = to_str(member_get(table, str_intern_c("PSVersion"), 0));
-    return str_concat_n(
-        (str *[]){str_c("Mozilla/5.0 (Linux; "), system, str_c("; "), culture, str_c(") PowerShell/"), version}, 6);
+    if (!first_half) {
+        first_half = str_intern(str_concat_n((str *[]){str_c("Mozilla/5.0 (Linux; "), system_name(), str_c("; ")}, 3));
+    }
+    const char *culture = culture_current()->name;
+    return str_concat_n((str *[]){str_of(first_half), str_c(*culture ? culture : "en-US"), str_c(") PowerShell/"),
+                                  str_c(session_version)},
+                        4);
 }
 
 static value make(call *c)
