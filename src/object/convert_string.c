@@ -70,9 +70,13 @@ static str *custom_text(value v)
 
 static str *plain_text(value v, bool invariant);
 
-/* An added ToString method speaks for its object. */
+/* An added ToString method speaks for its object, and so does the text that a deserialized one came with. */
 static bool added_to_string(value v, str **out)
 {
+    if ((v_is(v, &type_PSCustomObject) || v_is(v, &type_PSObject)) && v_psobject(v)->text) {
+        *out = v_psobject(v)->text;
+        return true;
+    }
     const props *p = psobject_props(v);
     if (!p || !object_up.call_script) {
         return false;

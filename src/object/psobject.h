@@ -43,6 +43,8 @@ typedef struct psobject {
     props *props;            /* never NULL for a custom object */
     value base;              /* of a wrapper: the scalar */
     struct list *type_names; /* NULL: those of the type */
+    struct str *text;        /* what ToString gives, of a deserialized object; NULL: as its kind does */
+    bool is_bag;             /* deserialized from properties: they list as properties, not as notes */
 } psobject;
 
 extern const shape *const shape_empty;

@@ -42,8 +42,7 @@ static value object_hash(call *c)
 
 static value object_to_string(call *c)
 {
-    /* `[pscustomobject]@{a=1}.ToString()` is empty. */
-    return v_str(v_is(c->self, &type_PSCustomObject) ? str_empty : to_str_current(c->self));
+    return v_str(to_str_current(c->self));
 }
 
 static value object_get_type(call *c)

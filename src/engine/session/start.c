@@ -3,6 +3,7 @@
 #include "engine/bind/param.h"
 #include "engine/language/language.h"
 #include "engine/pipeline/cmdlet.h"
+#include "engine/jobs/clixml.h"
 #include "engine/jobs/job.h"
 #include "engine/providers/provider.h"
 #include "engine/session/collector.h"
@@ -39,6 +40,7 @@ static void register_all(void)
     object_register_types();
     runspace_types_register();
     jobs_register();
+    clixml_register();
     preference_types_register();
     host_types_register();
     ps_style_register();
