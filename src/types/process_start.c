@@ -248,6 +248,14 @@ static int open_pipe(ends *e, int i)
     return 0;
 }
 
+/* As Start-Process does it: -RedirectStandardInput is read, the others are made anew. */
+static int open_file(ends *e, int i, const str *path)
+{
+    int fd = open(str_to_c(path), (i == 0 ? O_RDONLY : O_WRONLY | O_CREAT | O_TRUNC) | O_CLOEXEC, 0666);
+    e->theirs[i] = fd;
+    return fd < 0 ? errno : 0;
+}
+
 _Noreturn static void throw_start(const start_info *i, const char *directory, int error)
 {
     throw_argument("System.ComponentModel.Win32Exception", NULL,
@@ -299,7 +307,7 @@ void process_begin(process *p)
     ends e = {{-1, -1, -1}, {-1, -1, -1}};
     int error = 0;
     for (int k = 0; k < 3 && error == 0; k++) {
-        error = want[k] ? open_pipe(&e, k) : 0;
+        error = i->files[k] ? open_file(&e, k, i->files[k]) : want[k] ? open_pipe(&e, k) : 0;
     }
     if (error == 0) {
         error = spawn(i, str_to_c(program), directory, &e, &p->pid);
