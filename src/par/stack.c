@@ -27,7 +27,7 @@ enum {
     KEPT_WARM = 128, /* a worker's own pool */
     MOVED_AT_ONCE = 64,
     COLOURS = 8,
-    COLOUR_STEP = 192
+    COLOUR_STEP = 64 /* a cache line: more would push a parked stack into a second page */
 };
 
 static struct {

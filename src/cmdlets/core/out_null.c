@@ -3,14 +3,8 @@
 
 static const param_spec params[] = {{"InputObject", "psobject", .flags = PF_PIPELINE}, {0}};
 
-static void process(cmdlet_run *c)
-{
-    (void)c;
-}
-
 const cmdlet cmdlet_out_null = {.name = "Out-Null",
                                 .module = MODULE_CORE,
                                 .params = params,
                                 .synopsis =
-                                    "Hides the output instead of sending it down the pipeline or displaying it.",
-                                .process = process};
+                                    "Hides the output instead of sending it down the pipeline or displaying it."};

@@ -18,6 +18,8 @@ void pipeline_stage_add(pipeline *p, pipe_stage s)
     p->stages[p->count++] = s;
 }
 
+enum { FEW_ARGUMENTS = 4 }; /* of a command: on the stack, which is small */
+
 /* ---- the life of a stage ---- */
 
 static void script_process(stage *s, value v)
@@ -295,7 +297,7 @@ static void build(builder *b, stage *out)
     bool host = out == f->rs->out;
     for (uint32_t i = site->count; i-- > b->first;) {
         const struct site *s = site->stages[i];
-        argument few[8];
+        argument few[FEW_ARGUMENTS];
         uint32_t argc;
         streams *st = f->streams;
         stage *output = next;
@@ -306,7 +308,7 @@ static void build(builder *b, stage *out)
                             .into = native && behind && behind->kind == PIPE_NATIVE ? behind->as.native : NULL};
         if (s->redirection_count)
             redirect_apply(p, f, s, &output, &st, native ? &ends : NULL);
-        argument *args = site_arguments(f, s, few, 8, &argc);
+        argument *args = site_arguments(f, s, few, FEW_ARGUMENTS, &argc);
         p->stages[i - b->first] = command_stage(f, f->rs, how, args, argc, i > 0, output, st, s, &ends);
         next = p->stages[i - b->first].entry;
     }
@@ -386,7 +388,9 @@ static void run_one(frame *f, pipe_stage s)
 }
 
 /* A function with nothing but an end block needs no cleaning up: nothing stands between the call and its frame. */
-static void run_plain_script(frame *f, invocation how, argument *args, uint32_t n, stage *out, const struct site *s)
+/* Not inlined: ten thousand parked items each keep the frame of pipeline_run_command. */
+static __attribute__((noinline)) void run_plain_script(frame *f, invocation how, argument *args, uint32_t n, stage *out,
+                                                       const struct site *s)
 {
     script_call c = {.stage = {.process = script_process, .next = out, .streams = f->streams, .runspace = f->rs},
                      .rs = f->rs,
@@ -410,9 +414,9 @@ void pipeline_run_command(frame *f, const pipe_site *site, stage *out)
 {
     const struct site *s = site->stages[0];
     invocation how = site_resolve(f, s);
-    argument few[8];
+    argument few[FEW_ARGUMENTS];
     uint32_t n;
-    argument *args = site_arguments(f, s, few, 8, &n);
+    argument *args = site_arguments(f, s, few, FEW_ARGUMENTS, &n);
     if (!how.command || how.command->kind & (CMD_FUNCTION | CMD_FILTER | CMD_SCRIPT)) {
         run_plain_script(f, how, args, n, out, s);
         return;

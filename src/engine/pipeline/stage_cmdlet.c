@@ -37,6 +37,20 @@ static void process_object(stage *s, value v)
         call_own(c, c->cmdlet->process);
 }
 
+/* A cmdlet that does nothing for an object and whose one pipeline parameter takes any (Out-Null) has nothing to bind. */
+static void drop_object(stage *s, value v)
+{
+    (void)s;
+    (void)v;
+}
+
+static void drop_objects(stage *s, const value *v, size_t n)
+{
+    (void)s;
+    (void)v;
+    (void)n;
+}
+
 cmdlet_run *cmdlet_stage_new(runspace *rs, frame *f, const command *cmd, argument *args, uint32_t n, bool expects_input,
                              stage *next, streams *st, const site *site)
 {
@@ -59,6 +73,10 @@ cmdlet_run *cmdlet_stage_new(runspace *rs, frame *f, const command *cmd, argumen
         c->bound->dynamic_arg = c;
     }
     bind_arguments(c->bound, param_table_of_cmdlet(k), args, n, expects_input, cmd);
+    if (!k->process && c->bound->table->only_pipeline >= 0) {
+        c->stage.process = drop_object;
+        c->stage.process_all = drop_objects;
+    }
     common_args *a = &c->bound->common;
     c->error_action = a->error_action >= 0 ? (action)a->error_action : ACTION_CONTINUE;
     return c;
