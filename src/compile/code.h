@@ -21,6 +21,8 @@ typedef enum opcode {
 
 /* In the count of OP_INDEX: the index is cast to [object]. */
 enum { INDEX_BY_KEY = 0x8000 };
+/* In c of OP_LOAD: the variable stands in a string. */
+enum { LOAD_IN_STRING = 1 };
 
 typedef struct ins {
     uint16_t op, a, b, c;
@@ -160,6 +162,7 @@ typedef struct site {
     redirection *redirections;
     uint32_t redirection_count;
     ast *node;
+    bool like_method;    /* `F(1, 2)`: strict mode refuses it */
     bool is_expression;  /* first element: the value in `reg` is what flows */
     bool is_range;       /* first element `a..b`: bounds in reg, reg+1; items are made one by one */
     void *_Atomic cache; /* command resolution, per runspace and epoch */

@@ -93,12 +93,25 @@ static const str *constant_command_name(ast *e)
     return NULL;
 }
 
+/* `F(1, 2)`, where a call of a method was meant. */
+static bool is_like_method(const ast_Command *n)
+{
+    if (n->elements.count != 2 || n->invocation != TK_Unknown)
+        return false;
+    ast *name = n->elements.items[0], *e = n->elements.items[1];
+    if (e->kind != AST_ParenExpression || e->start != name->end)
+        return false;
+    ast *within = pure_expression(((ast_ParenExpression *)e)->pipeline);
+    return within && within->kind == AST_ArrayLiteral;
+}
+
 static site *compile_command_site(compiler *c, ast_Command *n)
 {
     site *s = heap_alloc(sizeof *s);
     site_builder b = {.c = c, .site = s};
     s->node = (ast *)n;
     s->invocation = n->invocation;
+    s->like_method = is_like_method(n);
     s->reg = c->next_reg;
     s->name = constant_command_name(n->elements.items[0]);
     if (!s->name) {

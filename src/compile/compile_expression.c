@@ -46,7 +46,7 @@ static void compile_variable(compiler *c, ast_VariableExpression *n, uint16_t ds
         else if (reach == REACH_USING)
             emit(c, OP_LOAD_USING, dst, constant_ref(c, n), 0);
         else
-            emit(c, OP_LOAD, dst, slot, 0);
+            emit(c, OP_LOAD, dst, slot, c->strings ? LOAD_IN_STRING : 0);
     }
 }
 
@@ -196,6 +196,7 @@ static void compile_expandable(compiler *c, ast_ExpandableStringExpression *n, u
     uint32_t parts = 0;
     uint16_t mark = c->next_reg;
     uint16_t base = reg_block(c, n->nested.count * 2 + 1);
+    c->strings++;
     for (uint32_t i = 0; i <= n->nested.count; i++) {
         value text = array_get(literals, i);
         if (text.as.s->length)
@@ -206,6 +207,7 @@ static void compile_expandable(compiler *c, ast_ExpandableStringExpression *n, u
         compile_expression_to(c, n->nested.items[i], r);
         emit(c, OP_TO_STR, r, r, 0);
     }
+    c->strings--;
     emit(c, OP_CONCAT, dst, base, parts);
     c->next_reg = mark;
 }

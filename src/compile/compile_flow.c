@@ -299,6 +299,14 @@ static void compile_break(compiler *c, ast *n)
     emit(c, is_break ? OP_BREAK : OP_CONTINUE, r, 0, 0);
 }
 
+/* A method returns a value, not output: `return $list` hands back the list itself. */
+static void compile_method_return(compiler *c, ast *pipeline)
+{
+    uint16_t r = reg_new(c);
+    compile_value_of(c, pipeline, r, 1);
+    emit(c, OP_EMIT_ONE, 0, r, 0);
+}
+
 void compile_jump_statement(compiler *c, ast *n, uint16_t out)
 {
     ast *pipeline = ((ast_ReturnStatement *)n)->pipeline; /* the same place in return, throw and exit */
@@ -306,8 +314,10 @@ void compile_jump_statement(compiler *c, ast *n, uint16_t out)
     case AST_BreakStatement:
     case AST_ContinueStatement: compile_break(c, n); return;
     case AST_ReturnStatement:
-        if (pipeline)
-            compile_statement(c, pipeline, c->builder->block->is_method ? 0 : out);
+        if (pipeline && c->builder->block->is_method)
+            compile_method_return(c, pipeline);
+        else if (pipeline)
+            compile_statement(c, pipeline, out);
         emit(c, within(c, AROUND_PROTECTED) || within(c, AROUND_TRAP) ? OP_UNWIND_RETURN : OP_RETURN, 0, 0, 0);
         return;
     default: {

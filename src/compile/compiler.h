@@ -53,7 +53,8 @@ typedef struct compiler {
     ast *node;
     uint16_t next_reg, reg_count;
     around *around;
-    bool top; /* the next list of statements is that of a whole script: its last one sets $? too */
+    uint16_t strings; /* expandable strings around the expression */
+    bool top;         /* the next list of statements is that of a whole script: its last one sets $? too */
 } compiler;
 
 #define NO_DST UINT16_MAX

@@ -4,7 +4,7 @@
  * runspace's commands change; functions of inner scopes come and go with them and are looked up each time. */
 #include "base/heap.h"
 #include "engine/pipeline/pipeline_internal.h"
-#include "engine/vm/vm.h"
+#include "engine/vm/vm_internal.h"
 
 #define COMMANDS (CMD_ALIAS | CMD_FUNCTION | CMD_FILTER | CMD_CMDLET | CMD_SCRIPT | CMD_APPLICATION)
 
@@ -110,6 +110,10 @@ static invocation in_module(frame *f, session_state *state, value what, bool dot
 invocation site_resolve(frame *f, const site *s)
 {
     bool dot = s->invocation == TK_Dot;
+    if (s->like_method && vm_strict(f) >= 2)
+        throw_runtime(
+            "StrictModeFunctionCallWithParens",
+            "The function or command was called as if it were a method. Parameters should be separated by spaces. For information about parameters, see the about_Parameters Help topic.");
     if (s->name)
         return of_name(f->rs, s, dot);
     session_state *state = module_of(f, s);

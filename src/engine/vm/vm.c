@@ -372,8 +372,7 @@ L_TYPE : {
     type_ref *r = v_pointer(K[i.b]);
     const type *t = vm_type(f, r);
     if (UNLIKELY(!t))
-        throw_error("System.Management.Automation.RuntimeException", "TypeNotFound", EC_InvalidOperation,
-                    v_str(r->text), "Unable to find type [%s].", str_to_c(r->text));
+        vm_type_unknown(f, r);
     R[i.a] = v_obj((object *)(uintptr_t)t);
     NEXT;
 }

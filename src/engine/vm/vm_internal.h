@@ -29,6 +29,7 @@ int vm_strict(const frame *f);
 
 /* vm_value.c: what instructions on values do. */
 const type *vm_type(frame *f, type_ref *r);
+_Noreturn void vm_type_unknown(frame *f, const type_ref *r);
 value vm_convert(frame *f, value v, type_ref *r);
 value vm_convert_attribute(frame *f, value v, ast *attribute);
 value vm_binary(frame *f, token_kind op, uint16_t matches, value a, value b);

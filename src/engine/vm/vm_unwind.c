@@ -107,7 +107,7 @@ static bool handle_error(frame *f, error_record *r)
             go_to(f, g->handler);
             return true;
         case REGION_TRAP:
-            f->regs[g->reg] = v_obj(r);
+            f->regs[g->reg] = v_obj(copy_of(r));
             f->regs[g->reg + 1] = v_long(resume);
             go_to(f, g->handler);
             return true;

@@ -27,12 +27,26 @@ const type *vm_type(frame *f, type_ref *r)
     return t;
 }
 
+/* `[List[NoSuch]]`: it is the generic type that cannot be found, `[int[NoSuch]]`: the argument. */
+_Noreturn void vm_type_unknown(frame *f, const type_ref *r)
+{
+    str *text = r->text;
+    ptrdiff_t bracket = str_index(text, str_c("["), 0, false);
+    if (bracket > 0) {
+        type_ref outer = {.text = str_sub(text, 0, (size_t)bracket)};
+        size_t from = (size_t)bracket + 1, length = text->length - from;
+        bool known = vm_type(f, &outer) != NULL && length > 1;
+        text = known ? str_sub(text, from, length - 1) : outer.text;
+    }
+    throw_error("System.Management.Automation.RuntimeException", "TypeNotFound", EC_InvalidOperation, v_str(text),
+                "Unable to find type [%s].", str_to_c(text));
+}
+
 static const type *type_or_throw(frame *f, type_ref *r)
 {
     const type *t = vm_type(f, r);
     if (!t)
-        throw_error("System.Management.Automation.RuntimeException", "TypeNotFound", EC_InvalidOperation,
-                    v_str(r->text), "Unable to find type [%s].", str_to_c(r->text));
+        vm_type_unknown(f, r);
     return t;
 }
 
@@ -390,33 +404,58 @@ value vm_switch_file(frame *f, value path)
 
 /* ---- errors ---- */
 
-static bool fits_type(frame *f, const error_record *r, ast *constraint)
+static bool fits_type(frame *f, const exception *e, ast *constraint)
 {
     type_ref ref = {
         .text = ((ast_TypeConstraint *)constraint)->type_name, .start = constraint->start, .end = constraint->end};
-    const type *t = type_or_throw(f, &ref);
-    value e = v_obj(r->exception);
-    for (int depth = 0; e.kind == K_OBJECT && depth < 8; depth++) {
-        if (value_is(e, t))
+    return value_is(v_obj((exception *)(uintptr_t)e), type_or_throw(f, &ref));
+}
+
+/* What the engine's own exception wraps, NULL: nothing. */
+static exception *wrapped(const error_record *r)
+{
+    value inner = r->exception->inner;
+    bool engine = type_is_assignable(&type_RuntimeException, r->exception->o.type);
+    bool has = engine && inner.kind == K_OBJECT && inner.as.o->type->flags & T_EXCEPTION;
+    return has ? (exception *)inner.as.o : NULL;
+}
+
+static bool clause_fits(frame *f, const exception *e, ast *clause)
+{
+    if (clause->kind == AST_TrapStatement)
+        return fits_type(f, e, ((ast_TrapStatement *)clause)->trap_type);
+    ast_list types = ((ast_CatchClause *)clause)->types;
+    for (uint32_t i = 0; i < types.count; i++)
+        if (fits_type(f, e, types.items[i]))
             return true;
-        /* `catch [DivideByZeroException]` sees what the engine's own exception wraps */
-        if (!type_is_assignable(&type_RuntimeException, e.as.o->type))
-            break;
-        e = ((exception *)e.as.o)->inner;
+    return false;
+}
+
+static bool later_clause_fits(frame *f, const exception *e, ast *clause)
+{
+    if (clause->kind != AST_CatchClause || !clause->parent || clause->parent->kind != AST_TryStatement)
+        return false;
+    ast_list catches = ((ast_TryStatement *)clause->parent)->catches;
+    bool later = false;
+    for (uint32_t i = 0; i < catches.count; i++) {
+        if (later && clause_fits(f, e, catches.items[i]))
+            return true;
+        later |= catches.items[i] == clause;
     }
     return false;
 }
 
+/* `catch [DivideByZeroException]` sees what the engine's own exception wraps, in `$_` too, and before any clause sees the
+ * exception around it: `try { 1/0 } catch [RuntimeException] { } catch [DivideByZeroException] { 'here' }`. */
 bool vm_catch_test(frame *f, value record, ast *clause)
 {
-    const error_record *r = (const error_record *)record.as.o;
-    if (clause->kind == AST_TrapStatement)
-        return fits_type(f, r, ((ast_TrapStatement *)clause)->trap_type);
-    ast_list types = ((ast_CatchClause *)clause)->types;
-    for (uint32_t i = 0; i < types.count; i++)
-        if (fits_type(f, r, types.items[i]))
-            return true;
-    return false;
+    error_record *r = (error_record *)record.as.o;
+    exception *inner = wrapped(r);
+    if (inner && clause_fits(f, inner, clause)) {
+        r->exception = inner;
+        return true;
+    }
+    return clause_fits(f, r->exception, clause) && !(inner && later_clause_fits(f, inner, clause));
 }
 
 static error_record *record_of_thrown(frame *f, value v)

@@ -39,8 +39,17 @@ static cell *find_cell(const frame *f, const variable_name *n)
 
 static _Noreturn void undefined(const variable_name *n)
 {
-    throw_runtime("VariableIsUndefined", "The variable '$%s' cannot be retrieved because it has not been set.",
+    const char *reach = n->reach == REACH_GLOBAL ? "global:" : n->reach == REACH_SCRIPT ? "script:" : "";
+    throw_runtime("VariableIsUndefined", "The variable '$%s%s' cannot be retrieved because it has not been set.", reach,
                   str_to_c(n->name));
+}
+
+/* Strict mode 1 leaves variables within strings alone. */
+static bool must_be_set(const frame *f)
+{
+    const ins *at = f->pc - 1;
+    int strict = vm_strict(f);
+    return strict > 1 || (strict == 1 && !(at >= f->code->ops && at->op == OP_LOAD && at->c == LOAD_IN_STRING));
 }
 
 value vm_load(frame *f, uint16_t slot)
@@ -52,7 +61,7 @@ value vm_load(frame *f, uint16_t slot)
         return value_load(&c->v);
     }
     f->rd[slot] = NULL;
-    if (vm_strict(f) > 0 && n->name != str_intern_c("_"))
+    if (must_be_set(f) && n->name != str_intern_c("_"))
         undefined(n);
     return V_NULL;
 }
@@ -90,12 +99,6 @@ void vm_store(frame *f, uint16_t slot, value v)
     f->wr[slot] = f->rd[slot] = c;
 }
 
-static _Noreturn void unknown_type(str *name)
-{
-    throw_error("System.Management.Automation.RuntimeException", "TypeNotFound", EC_InvalidOperation, v_str(name),
-                "Unable to find type [%s].", str_to_c(name));
-}
-
 /* `[int]$x = 1`, `[ValidateRange(1, 5)][int]$x = 1`: the type and the attributes stay with the variable. */
 void vm_declare(frame *f, uint16_t slot, value v, ast *declaration)
 {
@@ -117,7 +120,7 @@ void vm_declare(frame *f, uint16_t slot, value v, ast *declaration)
             type_ref r = {.text = ((ast_TypeConstraint *)what)->type_name, .start = what->start, .end = what->end};
             const type *t = vm_type(f, &r);
             if (!t)
-                unknown_type(r.text);
+                vm_type_unknown(f, &r);
             if (!constraint)
                 constraint = t;
             else
@@ -299,7 +302,8 @@ value vm_load_auto(frame *f, auto_variable which)
     if (set_by_script(f, which, &v))
         return v;
     switch (which) {
-    case AUTO_ARGS: return arguments_of(a);
+    /* a block that a cmdlet runs has none: `function F { 1 | % { $args } }` */
+    case AUTO_ARGS: return arguments_of(f->act && !f->act->runner ? f->act : NULL);
     case AUTO_INPUT:
         /* without input it is an enumerator over nothing, not $null */
         return a && a->input.kind != K_NULL ? a->input : v_obj(vm_iter_new(V_NOTHING, false));
