@@ -30,7 +30,7 @@ void http_headers_add(http_headers *h, const str *name, str *text)
 {
     list *l = texts_of(h, name);
     if (!l) {
-        l = list_new(type_find_c("System.Collections.Generic.List[string]"));
+        l = list_with_capacity(NULL, 1);
         map_set(h->fields, v_str((str *)(uintptr_t)name), v_obj(l));
     }
     list_add(l, v_str(text));

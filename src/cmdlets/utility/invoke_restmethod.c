@@ -140,7 +140,8 @@ static void process(cmdlet_run *c)
     for (int64_t i = 0; i < most && u; i++) {
         http_response *a = web_exchange(c, s, u);
         value next;
-        u = map_get_str(web_links(a), str_c("next"), &next) ? uri_make(next.as.s, URI_ABSOLUTE, false) : NULL;
+        map *links = web_links(a);
+        u = links && map_get_str(links, str_c("next"), &next) ? uri_make(next.as.s, URI_ABSOLUTE, false) : NULL;
         if (!web_to_file(c) || arg_switch(c, W_PassThru)) {
             cmdlet_write(c, answer_of(a));
         }

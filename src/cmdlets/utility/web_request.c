@@ -429,14 +429,23 @@ static bool is_redirect(int status)
     return status == 301 || status == 302 || status == 303 || status == 307 || status == 308 || status == 300;
 }
 
+/* Text that nobody sees is not worth its making, nor the stack that printf takes in thousands of parked fibers. */
+static bool web_is_verbose(const cmdlet_run *c)
+{
+    int given = c->bound->common.verbose;
+    return given >= 0 ? given : runspace_preference(c->rs, "VerbosePreference") != ACTION_SILENT;
+}
+
 static http_response *send_once(cmdlet_run *c, web_session *s, http_request *r)
 {
     exception *why = NULL;
     int64_t seconds = arg_int(c, W_ConnectionTimeoutSeconds, 0);
     http_options o = options_of(c);
-    cmdlet_verbose(c, str_printf("Requested HTTP/%d.%d %s with %zu-byte payload", r->version ? r->version / 10 : 1,
-                                 r->version ? r->version % 10 : 1, str_to_c(r->method),
-                                 r->content ? r->content->length : 0));
+    if (web_is_verbose(c)) {
+        cmdlet_verbose(c, str_printf("Requested HTTP/%d.%d %s with %zu-byte payload", r->version ? r->version / 10 : 1,
+                                     r->version ? r->version % 10 : 1, str_to_c(r->method),
+                                     r->content ? r->content->length : 0));
+    }
     http_response *a = http_send(r, NULL, &o, seconds ? seconds * 1000000000 : -1, true, &why);
     if (!a) {
         fail(c, why, r);
@@ -541,10 +550,11 @@ http_response *web_exchange(cmdlet_run *c, web_session *s, uri *u)
         }
         a = send_following(c, s, u);
     }
-    str *content_type = http_headers_first(a->content->headers, "Content-Type");
-    cmdlet_verbose(c,
-                   str_printf("Received HTTP/%d.%d %zu-byte response of content type %s", a->version / 10,
-                              a->version % 10, a->content->length + a->saved, str_to_c(http_media_type(content_type))));
+    if (web_is_verbose(c)) {
+        str *media = http_media_type(http_headers_first(a->content->headers, "Content-Type"));
+        cmdlet_verbose(c, str_printf("Received HTTP/%d.%d %zu-byte response of content type %s", a->version / 10,
+                                     a->version % 10, a->content->length + a->saved, str_to_c(media)));
+    }
     check_status(c, a);
     return a;
 }
@@ -578,9 +588,12 @@ static void take_links(map *m, const uri *base, const str *line)
 
 map *web_links(const http_response *r)
 {
-    map *m = map_new(type_find_c("System.Collections.Generic.Dictionary[string,string]"), MAP_NOCASE);
     list *l = http_headers_list(r->headers, "Link");
-    for (size_t i = 0; l && i < list_count(l); i++) {
+    if (!l) {
+        return NULL;
+    }
+    map *m = map_new(web_dictionary(), MAP_NOCASE);
+    for (size_t i = 0; i < list_count(l); i++) {
         take_links(m, r->request->uri, list_get(l, i).as.s);
     }
     return m;

@@ -116,7 +116,9 @@ void web_validate(cmdlet_run *c);
 /* -Uri with a scheme. */
 uri *web_uri(cmdlet_run *c);
 bool web_to_file(const cmdlet_run *c);
-/* "next" -> address, of the Link headers; a Dictionary[string,string]. */
+/* Dictionary[string,string] */
+const type *web_dictionary(void);
+/* "next" -> address, of the Link headers; NULL: there are none. */
 map *web_links(const http_response *r);
 
 /* JSON laid out with two blanks a level; NULL: it does not look like JSON. */

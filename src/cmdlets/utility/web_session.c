@@ -18,11 +18,22 @@ static const enum_member protocols[] = {{"Default", 0},  {"Tls", 192},     {"Tls
                                         {"Tls12", 3072}, {"Tls13", 12288}, {0}};
 ENUM(WebSslProtocol, COMMANDS "WebSslProtocol", protocols, T_FLAGS);
 
+/* Looked up once: an instance of a generic is found by reading its name. */
+const type *web_dictionary(void)
+{
+    static _Atomic(const type *) found;
+    if (!found) {
+        heap_root(&found, sizeof found);
+        found = type_find_c("System.Collections.Generic.Dictionary[string,string]");
+    }
+    return found;
+}
+
 web_session *web_session_new(void)
 {
     web_session *s = heap_alloc(sizeof *s);
     s->o.type = &type_WebRequestSession;
-    s->headers = v_obj(map_new(type_find_c("System.Collections.Generic.Dictionary[string,string]"), MAP_NOCASE));
+    s->headers = v_obj(map_new(web_dictionary(), MAP_NOCASE));
     s->cookies = cookie_jar_new();
     s->maximum_redirection = -1;
     s->retry_interval = 5;

@@ -51,8 +51,10 @@ static struct {
 enum {
     MOST_CONNECTIONS = 4096, /* kept open between exchanges; the server and libcurl's two minutes end them */
     MOST_HANDLES = 256,      /* kept for the next exchanges: 5 KB each */
-    BUSY = 256,              /* so many in flight get small buffers */
-    SMALL_BUFFER = 4096
+    BUSY = 64,               /* so many in flight get small buffers ... */
+    SMALL_BUFFER = 4096,
+    VERY_BUSY = 128, /* ... and so many very small ones */
+    LEAST_BUFFER = 1024
 };
 
 /* Shared with the fibers. */
@@ -231,7 +233,7 @@ static void set_connection(CURL *h, http_exchange *x)
     SET(CURLOPT_FORBID_REUSE, (long)x->close_after);
     SET(CURLOPT_HTTP_VERSION, version_option(x->version));
     if (net.running > BUSY) {
-        SET(CURLOPT_BUFFERSIZE, (long)SMALL_BUFFER);
+        SET(CURLOPT_BUFFERSIZE, net.running > VERY_BUSY ? (long)LEAST_BUFFER : (long)SMALL_BUFFER);
     }
     if (x->proxy_login) {
         SET(CURLOPT_PROXYUSERPWD, x->proxy_login);
