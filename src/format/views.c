@@ -16,7 +16,7 @@ static bool listed(const char *types, const char *name)
     return false;
 }
 
-static const view *const *const tables[] = {views_core, views_files, views_values};
+static const view *const *const tables[] = {views_core, views_files, views_values, views_web};
 
 static bool fits(const view *w, value v, format_shape shape, const str *name, bool out_of_band)
 {

@@ -5,6 +5,7 @@
 #include "format/internal.h"
 
 extern const view *const views_core[];   /* commands, members, jobs, errors */
+extern const view *const views_web[];    /* responses */
 extern const view *const views_files[];  /* the file system and its drives */
 extern const view *const views_values[]; /* .NET's values and collections */
 

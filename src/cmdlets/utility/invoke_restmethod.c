@@ -1,6 +1,6 @@
 /* invoke_restmethod.c: Invoke-RestMethod: a request whose answer comes as objects. */
 #include "cmdlets/utility/json_read.h"
-#include "cmdlets/utility/web_request.h"
+#include "cmdlets/utility/web_response.h"
 
 enum { P_FollowRelLink = W_COUNT, P_MaximumFollowRelLink, P_ResponseHeadersVariable, P_StatusCodeVariable };
 static const param_spec params[] = {
@@ -107,27 +107,13 @@ static value answer_of(const http_response *a)
     return v_str(text);
 }
 
-static void add_header(const str *name, list *texts, void *arg)
-{
-    array *a = array_new(&type_String, list_count(texts));
-    for (size_t i = 0; i < a->length; i++) {
-        array_put(a, i, list_get(texts, i));
-    }
-    map_set(arg, v_str((str *)(uintptr_t)name), v_obj(a));
-}
-
 static void set_variables(cmdlet_run *c, const http_response *a)
 {
     if (has(c, P_StatusCodeVariable)) {
         variable_set(c->scope, str_intern(arg_str(c, P_StatusCodeVariable)), v_int(a->status));
     }
     if (has(c, P_ResponseHeadersVariable)) {
-        map *m = map_new(
-            type_find_c("System.Collections.Generic.Dictionary[string,System.Collections.Generic.IEnumerable[string]]"),
-            MAP_NOCASE);
-        http_headers_each(a->headers, add_header, m);
-        http_headers_each(a->content->headers, add_header, m);
-        variable_set(c->scope, str_intern(arg_str(c, P_ResponseHeadersVariable)), v_obj(m));
+        variable_set(c->scope, str_intern(arg_str(c, P_ResponseHeadersVariable)), v_obj(web_header_map(a)));
     }
 }
 
