@@ -15,6 +15,7 @@
 #include "cli/options.h"
 #include "cli/prompt.h"
 #include "compile/code.h"
+#include "engine/jobs/job_server.h"
 #include "engine/pipeline/cmdlet.h"
 #include "syntax/parser.h"
 
@@ -230,6 +231,8 @@ static int run(const options *o)
         code = run_file(rs, o);
     else if (o->mode == RUN_COMMAND || o->mode == RUN_ENCODED)
         code = run_command(rs, o);
+    else if (o->mode == RUN_JOB_SERVER)
+        code = job_server_run(rs);
     else if (o->mode == RUN_LIST_MISSING)
         console_write(list_missing(rs), false);
     console_finish(rs);

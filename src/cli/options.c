@@ -157,6 +157,12 @@ static bool own_switch(options *o, words *w, const char *word)
         w->at = w->end;
         return true;
     }
+    if (!strcmp(word, "--job-server")) {
+        o->mode = RUN_JOB_SERVER;
+        o->no_profile = o->non_interactive = true;
+        w->at = w->end;
+        return true;
+    }
     if (!strcmp(word, "--list-missing")) {
         o->mode = RUN_LIST_MISSING;
         w->at = w->end;

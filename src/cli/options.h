@@ -17,6 +17,7 @@ typedef enum run_mode {
     RUN_DUMP_TOKENS,
     RUN_DUMP_AST,
     RUN_DUMP_BYTECODE,
+    RUN_JOB_SERVER,   /* not in the usage: the process of a background job */
     RUN_LIST_MISSING, /* not in the usage: for tools/make-missing */
     RUN_HELP,
     RUN_VERSION,

@@ -1,4 +1,5 @@
 /* receive_job.c: Receive-Job: what jobs have written, stream by stream. */
+#include "base/heap.h"
 #include "cmdlets/jobs/job_select.h"
 
 enum { P_Keep = JS_State, P_NoRecurse, P_Force, P_Wait, P_AutoRemoveJob };
@@ -58,7 +59,10 @@ static void write_reason(cmdlet_run *c, job *j)
     bool child = v_is(v_obj(j), &type_PSTaskChildJob);
     error_record *r = error_record_new(j->ps->reason, child ? "PSTaskException" : "JobStateFailed",
                                        child ? EC_InvalidOperation : EC_InvalidResult, V_NULL);
-    if (j->ps->reason->record)
+    if (j->process && j->ps->reason->record) { /* the error as it was in the other process */
+        *r = *j->ps->reason->record;
+        r->exception = j->ps->reason;
+    } else if (j->ps->reason->record)
         r->invocation_info = j->ps->reason->record->invocation_info;
     write_error(c, r);
 }
@@ -86,17 +90,31 @@ static void receive(cmdlet_run *c, job *j)
         write_reason(c, j);
 }
 
-/* Waits for the end of a job or for something it writes. */
+/* What wakes a waiter: output of the job or of a child. True: there is some already. */
+static bool watch_output(job *j, par_event **events, size_t *n)
+{
+    if (!j->ps)
+        return false;
+    data_collection *out = ps_output(j->ps);
+    par_event_reset(&out->changed);
+    events[(*n)++] = &out->changed;
+    return list_count(&out->l) != 0;
+}
+
+/* Waits for the end of a job or for something it or its children write. */
 static void wait_change(job *j)
 {
-    data_collection *out = j->ps ? ps_output(j->ps) : NULL;
-    size_t which;
-    par_event *events[2] = {&j->done, out ? &out->changed : NULL};
-    if (out)
-        par_event_reset(&out->changed);
-    if (job_is_over(j) || (out && list_count(&out->l)))
+    size_t children = j->children ? list_count(j->children) : 0, n = 0, which;
+    par_event **events = heap_alloc((children + 2) * sizeof *events);
+    events[n++] = &j->done;
+    bool some = watch_output(j, events, &n);
+    for (size_t i = 0; i < children; i++) {
+        job *child = (job *)list_get(j->children, i).as.o;
+        some |= !job_is_over(child) && watch_output(child, events, &n);
+    }
+    if (some || job_is_over(j))
         return;
-    if (par_event_wait_many(events, out ? 2 : 1, false, -1, &which) == PAR_STOPPED)
+    if (par_event_wait_many(events, n, false, -1, &which) == PAR_STOPPED)
         unwind(ctx_current(), UNWIND_STOP, NULL);
 }
 

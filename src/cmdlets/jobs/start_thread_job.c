@@ -81,6 +81,7 @@ static void end(cmdlet_run *c)
     if (has(c, P_InitializationScript)) {
         ps_add_script(ps, NULL, v_block(psobject_base(arg(c, P_InitializationScript))), false);
         ps->commands.items[0].ends_statement = true;
+        ps->input_last = true;
     }
     ps_add_script(ps, NULL, sb, file);
     add_arguments(ps, arg(c, P_ArgumentList));

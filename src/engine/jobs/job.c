@@ -77,7 +77,13 @@ static void child_ended(job *parent)
     par_event_set(&parent->done);
 }
 
-static void job_ends(job *j, job_state how)
+void job_begins(job *j)
+{
+    j->begun = now();
+    j->state = JOB_RUNNING;
+}
+
+void job_ends(job *j, job_state how)
 {
     j->ended = now();
     j->state = how;
@@ -116,8 +122,7 @@ static void start_waiting(void)
         object_unlock(&throttle.o);
         if (!j)
             return;
-        j->begun = now();
-        j->state = JOB_RUNNING;
+        job_begins(j);
         ps_start(j->ps);
     }
 }
@@ -180,9 +185,7 @@ static void task_ended(powershell *ps)
 
 static void task_begins(powershell *ps)
 {
-    job *j = ps->owner;
-    j->begun = now();
-    j->state = JOB_RUNNING;
+    job_begins(ps->owner);
 }
 
 void task_job_start(job *parent, int32_t limit)
@@ -226,7 +229,9 @@ void job_stop(job *j)
     if (j->children) {
         for (size_t i = 0; i < list_count(j->children); i++) {
             job *c = (job *)list_get(j->children, i).as.o;
-            if (!job_is_over(c))
+            if (!job_is_over(c) && c->halt)
+                c->halt(c);
+            else if (!job_is_over(c))
                 ps_stop_request(c->ps);
         }
         wait_over(j);
@@ -236,7 +241,10 @@ void job_stop(job *j)
         job_ends(j, JOB_STOPPED);
         return;
     }
-    ps_stop_request(j->ps);
+    if (j->halt)
+        j->halt(j);
+    else
+        ps_stop_request(j->ps);
     wait_over(j);
 }
 

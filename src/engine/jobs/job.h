@@ -1,7 +1,7 @@
 /* job.h: jobs: work on the side that a session keeps, waits for and receives from.
  *
  * Purpose: one struct for thread jobs, `ForEach-Object -Parallel -AsJob` and its children; the job cmdlets and the types
- *   see nothing else.
+ *   see nothing else. Jobs of other processes (process_job.h) are such jobs too: a parent with one child.
  * Invariants: a job belongs to the runspace that started it (rs->jobs) until it is removed. Thread jobs of the whole
  *   process share one throttle: a job beyond it waits as NotStarted, in the order of start. `done` is set once, after the
  *   state is final.
@@ -27,7 +27,7 @@ typedef enum job_state {
 } job_state;
 
 typedef struct job {
-    object o; /* type_ThreadJob, type_PSTaskJob, type_PSTaskChildJob */
+    object o; /* type_ThreadJob, type_PSTaskJob, type_PSTaskChildJob, type_PSRemotingJob, type_PSRemotingChildJob */
     int32_t id;
     str *name, *command;
     const char *type_name; /* "ThreadJob" */
@@ -41,10 +41,14 @@ typedef struct job {
     value begun, ended; /* DateTime or V_NULL */
     par_event done;
     bool reason_received;
+    bool stopping; /* somebody asked for it */
     struct job *queued;
+    struct process_job *process; /* of a child in another process */
+    void (*halt)(struct job *j); /* how such a child is asked to stop; NULL: through ps */
 } job;
 
-extern type type_Job, type_ThreadJob, type_PSTaskJob, type_PSTaskChildJob, type_JobState;
+extern type type_Job, type_ThreadJob, type_PSTaskJob, type_PSTaskChildJob, type_PSRemotingJob, type_PSRemotingChildJob,
+    type_JobState;
 
 static inline bool job_is_over(const job *j)
 {
@@ -59,6 +63,9 @@ void job_forget(runspace *rs, job *j);
 void thread_job_start(job *j, int32_t limit);
 /* Children of a parent, at most `limit` at once. */
 void task_job_start(job *parent, int32_t limit);
+/* Sets state and time; the end tells the parent too. */
+void job_begins(job *j);
+void job_ends(job *j, job_state how);
 /* Asks it to stop and waits until it has. */
 void job_stop(job *j);
 /* Anything in its streams, or its reason, that was not received yet? */

@@ -63,7 +63,7 @@ GETTER(get_state, state_value(j->state))
 GETTER(get_id, v_int(j->id))
 GETTER(get_name, v_str(j->name))
 GETTER(get_command, v_str(j->command ? j->command : str_empty))
-GETTER(get_type_name, v_str(str_c(j->type_name)))
+GETTER(get_type_name, v_str(j->type_name ? str_c(j->type_name) : str_empty))
 GETTER(get_location, v_str(str_c(j->location)))
 GETTER(get_instance, j->instance_id)
 GETTER(get_begin, j->begun)
@@ -144,6 +144,8 @@ type type_ThreadJob = {TYPE_OBJECT, .name = "Microsoft.PowerShell.ThreadJob.Thre
                        .kind = K_OBJECT};
 type type_PSTaskJob = {TYPE_OBJECT, .name = SMA "PSTasks.PSTaskJob", .base = SMA "Job", .kind = K_OBJECT};
 type type_PSTaskChildJob = {TYPE_OBJECT, .name = SMA "PSTasks.PSTaskChildJob", .base = SMA "Job", .kind = K_OBJECT};
+type type_PSRemotingJob = {TYPE_OBJECT, .name = SMA "PSRemotingJob", .base = SMA "Job", .kind = K_OBJECT};
+type type_PSRemotingChildJob = {TYPE_OBJECT, .name = SMA "PSRemotingChildJob", .base = SMA "Job", .kind = K_OBJECT};
 
 static const property info_properties[] = {
     {"State", SMA "JobState", info_state, NULL, 0}, {"Reason", "System.Exception", info_reason, NULL, 0}, {0}};
@@ -153,8 +155,8 @@ static type type_JobStateInfo = {TYPE_OBJECT, .name = SMA "JobStateInfo", .kind 
 
 void jobs_register(void)
 {
-    static type *const types[] = {&type_Job,         &type_Job2,           &type_ThreadJob,
-                                  &type_PSTaskJob,   &type_PSTaskChildJob, &type_JobState,
-                                  &type_JobStateInfo};
+    static type *const types[] = {
+        &type_Job,      &type_Job2,          &type_ThreadJob,          &type_PSTaskJob,   &type_PSTaskChildJob,
+        &type_JobState, &type_PSRemotingJob, &type_PSRemotingChildJob, &type_JobStateInfo};
     type_register(types, sizeof types / sizeof *types);
 }

@@ -119,22 +119,30 @@ static powershell *behind(stage *s, stream_kind kind)
     return ((ps_sink *)(void *)((char *)(s - kind) - offsetof(ps_sink, stage)))->ps;
 }
 
+static void keep(powershell *ps, stream_kind kind, value v)
+{
+    if (ps->takes)
+        ps->takes(ps, kind, v);
+    else
+        data_collection_add(kind == STREAM_OUTPUT ? ps->output : ps_stream(ps, kind), v);
+}
+
 static void take_output(stage *s, value v)
 {
-    data_collection_add(behind(s, STREAM_OUTPUT)->output, v);
+    keep(behind(s, STREAM_OUTPUT), STREAM_OUTPUT, v);
 }
 
 static void take_error(stage *s, value v)
 {
     powershell *ps = behind(s, STREAM_ERROR);
     ps->had_errors = true;
-    data_collection_add(ps_stream(ps, STREAM_ERROR), v);
+    keep(ps, STREAM_ERROR, v);
 }
 
 #define SINK(name, kind)                                                                                               \
     static void name(stage *s, value v)                                                                                \
     {                                                                                                                  \
-        data_collection_add(ps_stream(behind(s, kind), kind), v);                                                      \
+        keep(behind(s, kind), kind, v);                                                                                \
     }
 SINK(take_warning, STREAM_WARNING)
 SINK(take_verbose, STREAM_VERBOSE)
@@ -146,7 +154,7 @@ static void take_information(stage *s, value v)
     message_record *m = (message_record *)v.as.o;
     if (ps->host && m->shown)
         ps->host->write(ps->host, STREAM_OUTPUT, to_str(m->data), true);
-    data_collection_add(ps_stream(ps, STREAM_INFORMATION), v);
+    keep(ps, STREAM_INFORMATION, v);
 }
 
 SINK(take_progress, STREAM_PROGRESS)
@@ -203,7 +211,8 @@ static void run_statements(powershell *ps, runspace *rs, stage *out, streams *st
         for (uint32_t i = 0; i < n; i++)
             p[i] = to_pipeline(rs, &l->items[from + i]);
         ps_input in = {0};
-        bool feeds = from == 0 && !v_is_null(ps->input) && enumerate(ps->input, &in.e);
+        bool its = ps->input_last ? to + 1 == l->count : from == 0;
+        bool feeds = its && !v_is_null(ps->input) && enumerate(ps->input, &in.e);
         pipeline_run(rs, p, n, feeds ? next_input : NULL, &in, out, st);
         from = to + 1;
     }

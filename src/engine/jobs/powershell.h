@@ -38,6 +38,7 @@ typedef struct powershell {
     struct using_values *using; /* of a job's block; NULL: none */
     value bar;                  /* $_ of an item of -AsJob */
     bool owns_rs, nested, disposed, has_bar;
+    bool input_last;        /* input is for the last statement, not the first: a job's initialization has none */
     _Atomic uint32_t state; /* ps_state */
     bool had_errors;
     exception *reason;
@@ -50,7 +51,9 @@ typedef struct powershell {
     struct powershell *queued;
     void (*begins)(struct powershell *ps); /* told when one begins, on its fiber; NULL: nobody */
     void (*ended)(struct powershell *ps);  /* told when an invocation ends, on its fiber; NULL: nobody */
-    struct host *host;                     /* Write-Host goes there at once, too; NULL: only into the stream */
+    /* Told of each record instead of its being kept; NULL: kept. */
+    void (*takes)(struct powershell *ps, stream_kind kind, value v);
+    struct host *host; /* Write-Host goes there at once, too; NULL: only into the stream */
     void *owner;
     struct async_result *async;
 } powershell;

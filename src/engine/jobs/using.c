@@ -12,6 +12,7 @@ typedef struct collecting {
     using_rules rules;
     using_values *found;
     uint32_t capacity;
+    const list *given; /* values instead of expressions to evaluate; NULL: evaluate */
 } collecting;
 
 static void keep(collecting *c, ast *node, value v)
@@ -92,6 +93,12 @@ static value evaluate(collecting *c, ast *e)
 static void take(collecting *c, ast *child)
 {
     ast *root = root_of(child);
+    if (c->given) {
+        keep(c, child, list_get(c->given, c->found ? c->found->count : 0));
+        if (root != child)
+            keep(c, root, list_get(c->given, c->found->count));
+        return;
+    }
     if (c->rules == USING_THREAD_JOB && root != child)
         throw_error(
             "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
@@ -150,6 +157,14 @@ static bool visit(ast *node, void *arg)
 using_values *using_collect(runspace *rs, const script_block *sb, using_rules rules)
 {
     collecting c = {.rs = rs, .rules = rules};
+    if (sb->block->node)
+        ast_each_child(&sb->block->node->base, visit, &c);
+    return c.found;
+}
+
+using_values *using_restore(const script_block *sb, const list *values)
+{
+    collecting c = {.given = values};
     if (sb->block->node)
         ast_each_child(&sb->block->node->base, visit, &c);
     return c.found;

@@ -9,13 +9,17 @@
 #define ENGINE_USING_H
 
 #include "engine/vm/frame.h"
+#include "object/array.h"
 
 typedef enum using_rules {
-    USING_PARALLEL,  /* ForEach-Object -Parallel: undefined variables and script blocks are errors */
-    USING_THREAD_JOB /* Start-ThreadJob: undefined ones are $null, `$using:h.p` is an error */
+    USING_PARALLEL,   /* ForEach-Object -Parallel: undefined variables and script blocks are errors */
+    USING_THREAD_JOB, /* Start-ThreadJob: undefined ones are $null, `$using:h.p` is an error */
+    USING_PROCESS_JOB /* Start-Job, `&`: undefined ones are errors */
 } using_rules;
 
 /* NULL: the block uses none. */
 using_values *using_collect(runspace *rs, const script_block *sb, using_rules rules);
+/* The same for a block parsed anew from the same text, with the values found then. */
+using_values *using_restore(const script_block *sb, const list *values);
 
 #endif
