@@ -45,7 +45,8 @@ static void add_writer(state *s, writer *w)
 {
     if (s->count == s->capacity) {
         writer **more = heap_alloc((s->capacity = s->capacity * 2 + 4) * sizeof *more);
-        memcpy(more, s->writers, s->count * sizeof *more);
+        if (s->count)
+            memcpy(more, s->writers, s->count * sizeof *more);
         s->writers = more;
     }
     s->writers[s->count++] = w;
