@@ -182,6 +182,9 @@ block *compile_method(ast_ScriptBlock *node, block *parent, const str *name);
 /* One expression (attribute arguments, `using`): code whose register 1 holds the result (0 is the frame's output stage, as always). */
 const code *compile_expression(ast *node, block *owner);
 
+/* Code that leaves the pipeline (AST_Pipeline) in register 1, its arguments bound, for a script to feed. */
+const code *compile_steppable(ast *pipeline, block *owner);
+
 /* A type name in the source, resolved at its first use and cached. */
 typedef struct type_ref {
     str *text;

@@ -331,7 +331,7 @@ block *compile_method(ast_ScriptBlock *node, block *parent, const str *name)
     return compile_body(node, parent, name, true);
 }
 
-const code *compile_expression(ast *node, block *owner)
+static const code *compile_alone(ast *node, block *owner, void (*body)(compiler *c, ast *node))
 {
     /* A block of its own, so that the owner's tables stay as its running code knows them. */
     block *b = heap_alloc(sizeof *b);
@@ -340,10 +340,26 @@ const code *compile_expression(ast *node, block *owner)
     b->namespaces = owner ? owner->namespaces : NULL;
     b->namespace_count = owner ? owner->namespace_count : 0;
     block_builder bb = {.block = b};
-    const code *c = compile_code(&bb, body_of_expression, node);
+    const code *c = compile_code(&bb, body, node);
     b->names = bb.names.items;
     b->name_count = bb.names.count;
     b->constants = bb.constants.items;
     b->constant_count = bb.constants.count;
     return c;
+}
+
+const code *compile_expression(ast *node, block *owner)
+{
+    return compile_alone(node, owner, body_of_expression);
+}
+
+static void body_of_steppable(compiler *c, ast *node)
+{
+    c->steppable = true;
+    compile_pipeline(c, (ast_Pipeline *)node, 1);
+}
+
+const code *compile_steppable(ast *pipeline, block *owner)
+{
+    return compile_alone(pipeline, owner, body_of_steppable);
 }

@@ -150,6 +150,8 @@ static site *compile_expression_site(compiler *c, ast_CommandExpression *n)
 void compile_pipeline(compiler *c, ast_Pipeline *n, uint16_t out)
 {
     uint16_t mark = c->next_reg;
+    bool steppable = c->steppable;
+    c->steppable = false; /* those within its arguments run */
     pipe_site *p = heap_alloc(sizeof *p);
     p->node = (ast *)n;
     p->count = n->elements.count;
@@ -160,7 +162,9 @@ void compile_pipeline(compiler *c, ast_Pipeline *n, uint16_t out)
                                               : compile_expression_site(c, (ast_CommandExpression *)e);
     }
     c->node = (ast *)n;
-    if (n->background)
+    if (steppable)
+        emit(c, OP_STEPPABLE, out, constant_ref(c, p), 0);
+    else if (n->background)
         emit(c, OP_BACKGROUND, out, constant_ref(c, n), 0);
     else if (p->count == 1 && !p->stages[0]->is_expression && !p->stages[0]->redirection_count)
         emit(c, OP_COMMAND, out, constant_ref(c, p), 0);

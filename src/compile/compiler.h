@@ -53,6 +53,7 @@ typedef struct compiler {
     ast *node;
     uint16_t next_reg, reg_count;
     around *around;
+    bool steppable;   /* the pipeline is not run but left for a script to feed */
     uint16_t strings; /* expandable strings around the expression */
     bool top;         /* the next list of statements is that of a whole script: its last one sets $? too */
 } compiler;

@@ -281,6 +281,7 @@ typedef struct builder {
     frame *f;
     const pipe_site *site;
     uint32_t first; /* 1 when the pipeline starts with an expression */
+    bool fed;       /* a script gives it its input */
 } builder;
 
 /* Stages are made from the last to the first, since each needs the next one; they lie in order in p->stages. */
@@ -309,7 +310,7 @@ static void build(builder *b, stage *out)
         if (s->redirection_count)
             redirect_apply(p, f, s, &output, &st, native ? &ends : NULL);
         argument *args = site_arguments(f, s, few, FEW_ARGUMENTS, &argc);
-        p->stages[i - b->first] = command_stage(f, f->rs, how, args, argc, i > 0, output, st, s, &ends);
+        p->stages[i - b->first] = command_stage(f, f->rs, how, args, argc, i > 0 || b->fed, output, st, s, &ends);
         next = p->stages[i - b->first].entry;
     }
 }
@@ -376,6 +377,21 @@ void pipeline_run_site(frame *f, const pipe_site *site, stage *out)
         in.arg = &src;
     }
     run(p, &in);
+}
+
+pipeline *pipeline_build_steppable(frame *f, const pipe_site *site, stage *out)
+{
+    pipeline *p = heap_alloc(sizeof *p);
+    p->rs = f->rs;
+    p->running_before = f->rs->running;
+    builder b = {.p = p, .f = f, .site = site, .fed = true};
+    build(&b, out);
+    return p;
+}
+
+void pipeline_start(pipeline *p)
+{
+    begin_signed(p);
 }
 
 /* ---- one plain command ---- */

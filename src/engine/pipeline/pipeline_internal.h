@@ -56,4 +56,8 @@ void redirect_apply(pipeline *p, frame *f, const site *s, stage **out, streams *
 
 void pipeline_stage_add(pipeline *p, pipe_stage s);
 
+/* A compiled pipeline whose commands take input, made but not begun; pipeline_start runs their begin. */
+pipeline *pipeline_build_steppable(frame *f, const pipe_site *site, stage *out);
+void pipeline_start(pipeline *p);
+
 #endif

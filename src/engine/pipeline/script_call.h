@@ -40,6 +40,8 @@ void script_call_clean(script_call *c);
 
 /* script_cmdlet.c: makes $PSCmdlet of an advanced function. */
 void script_cmdlet_open(script_call *c);
+/* The call that a $PSCmdlet belongs to; NULL: the value is none. */
+script_call *script_cmdlet_call(value v);
 void script_cmdlet_register(void);
 
 #endif

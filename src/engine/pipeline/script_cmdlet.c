@@ -19,6 +19,11 @@ void script_cmdlet_open(script_call *c)
     c->act->cmdlet = v_obj(k);
 }
 
+script_call *script_cmdlet_call(value v)
+{
+    return v_is(v, &type_PSScriptCmdlet) ? ((script_cmdlet *)v.as.o)->call : NULL;
+}
+
 static script_call *call_of(const call *c)
 {
     return ((script_cmdlet *)c->self.as.o)->call;

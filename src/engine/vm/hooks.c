@@ -1,6 +1,7 @@
 /* hooks.c: what the layers below call in the interpreter, and the start of it. */
 #include "engine/classes/class.h"
 #include "engine/pipeline/script_call.h"
+#include "engine/pipeline/steppable.h"
 #include "engine/vm/vm_internal.h"
 
 static value call_script(value block, value self, value *args, uint32_t argc)
@@ -33,6 +34,7 @@ void vm_init(void)
     vm_iter_register();
     vm_references_register();
     script_cmdlet_register();
+    steppable_register();
     object_up.call_script = call_script;
     object_up.invoke_delegate = invoke_delegate;
     object_up.output_separator = output_separator;

@@ -2,6 +2,7 @@
 #include "base/heap.h"
 #include "engine/language/language.h"
 #include "engine/pipeline/pipeline_internal.h"
+#include "engine/pipeline/steppable.h"
 #include "engine/vm/vm_internal.h"
 
 script_block *script_block_new(block *b, session_state *state)
@@ -147,6 +148,18 @@ static void flatten(value args, list *out)
         list_add(out, array_get(a, i));
 }
 
+#define INVALID_OPERATION                                                                                              \
+    "System.Management.Automation.PSInvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL
+
+static value object_collection(list *items)
+{
+    static const char *const name = "System.Collections.ObjectModel.Collection[psobject]";
+    const type *t = type_find_c(name);
+    if (t)
+        items->o.type = t;
+    return v_obj(items);
+}
+
 static value run_with(call *c, bool as_is)
 {
     runspace *rs = runspace_current();
@@ -164,11 +177,7 @@ static value run_with(call *c, bool as_is)
     run_block(&r);
     if (as_is)
         return list_collapse(items, true);
-    static const char *const name = "System.Collections.ObjectModel.Collection[psobject]";
-    const type *t = type_find_c(name);
-    if (t)
-        items->o.type = t;
-    return v_obj(items);
+    return object_collection(items);
 }
 
 static value invoke(call *c)
@@ -201,6 +210,103 @@ static value get_new_closure(call *c)
     scope_each(rs->current, copy_cell, s);
     sb->closure = s;
     return v_obj(sb);
+}
+
+static value get_steppable(call *c)
+{
+    return steppable_new(runspace_current(), self_of(c->self));
+}
+
+/* ---- InvokeWithContext ---- */
+
+static void define_functions(scope *s, value functions)
+{
+    enumerator e = {0};
+    value pair;
+    if (v_is_null(functions) || !enumerate_any(functions, &e))
+        return;
+    while (enumerator_next(&e, &pair)) {
+        str *name = to_str(member_get(pair, str_intern_c("Key"), 0));
+        value body = psobject_base(member_get(pair, str_intern_c("Value"), 0));
+        if (!name->length)
+            throw_error(
+                INVALID_OPERATION,
+                "The key property for an entry in the dictionary of functions to define cannot be empty because the key property is used as the function name. Specify a non-empty string as the value of the key property, and then try the operation again.");
+        if (!v_is_block(body))
+            throw_error(
+                INVALID_OPERATION,
+                "The script block that defines function '%s' cannot be null or empty. Provide a non-empty script block in the function definition dictionary, and then try the operation again.",
+                str_to_c(name));
+        function_define(s, str_intern(name), v_block(body), false);
+    }
+}
+
+static void define_variable(scope *s, running *r, value v)
+{
+    v = psobject_base(v);
+    if (v_is_null(v))
+        return;
+    if (!v_is(v, &type_PSVariable))
+        throw_error("System.Management.Automation.PSInvalidCastException", "InvalidCast", EC_InvalidArgument, V_NULL,
+                    "Cannot convert the \"%s\" value to type \"System.Management.Automation.PSVariable\".",
+                    str_to_c(to_str(v)));
+    cell *c = ((reference *)v.as.o)->cell;
+    if (str_equal_c(c->name, "_"))
+        r->bar = value_load(&c->v);
+    else if (str_equal_c(c->name, "this"))
+        r->self = value_load(&c->v);
+    else
+        scope_import_cell(s, c);
+}
+
+typedef struct in_scope {
+    session_state *state;
+    scope *current;
+    runspace *rs;
+    scope *running;
+} in_scope;
+
+static void leave_scope(void *arg)
+{
+    in_scope *k = arg;
+    k->state->current = k->current;
+    k->rs->current = k->running;
+}
+
+/* The functions and variables are there for this call only. */
+static value invoke_with_context(call *c)
+{
+    runspace *rs = runspace_current();
+    script_block *sb = self_of(c->self);
+    const block *b = sb->block;
+    if (!!b->begin + !!b->process + !!b->end > 1)
+        throw_error(
+            INVALID_OPERATION,
+            "The script block cannot be invoked because it contains more than one clause. The Invoke() method can only be used on script blocks that contain a single clause.");
+    session_state *state = sb->state && sb->state->runspace == rs ? sb->state : rs->current->state;
+    scope *s = scope_new(state->current, state, NULL);
+    list *args = list_new(NULL), *items = list_new(NULL);
+    running r = {.rs = rs, .sb = sb, .bar = V_UNSET, .self = V_NULL, .new_scope = true};
+    define_functions(s, psobject_base(c->args[0]));
+    enumerator e = {0};
+    value variable;
+    if (enumerate(c->args[1], &e))
+        while (enumerator_next(&e, &variable))
+            define_variable(s, &r, variable);
+    else
+        define_variable(s, &r, c->args[1]);
+    flatten(c->args[2], args);
+    r.args = args->buffer ? args->buffer->items : NULL;
+    r.argc = (uint32_t)list_count(args);
+    r.out = sink_list(rs, items);
+    r.st = rs->top ? rs->top->streams : rs->streams;
+    in_scope back = {state, state->current, rs, rs->current};
+    deferred d;
+    defer_push(rs->ctx, &d, leave_scope, &back);
+    state->current = rs->current = s;
+    run_block(&r);
+    defer_pop(rs->ctx, &d, true);
+    return object_collection(items);
 }
 
 static value create(call *c)
@@ -247,12 +353,20 @@ static value get_module(value v, const type *t)
                                                                       : V_NULL;
 }
 
-static const method block_methods[] = {{"Invoke", "params object[] args", "object", invoke, 0},
-                                       {"InvokeReturnAsIs", "params object[] args", "object", invoke_as_is, 0},
-                                       {"GetNewClosure", "", "scriptblock", get_new_closure, 0},
-                                       {"ToString", "", "string", to_string, 0},
-                                       {"Create", "string script", "scriptblock", create, M_STATIC},
-                                       {0}};
+static const method block_methods[] = {
+    {"Invoke", "params object[] args", "object", invoke, 0},
+    {"InvokeReturnAsIs", "params object[] args", "object", invoke_as_is, 0},
+    {"InvokeWithContext",
+     "System.Collections.IDictionary functionsToDefine, object variablesToDefine, "
+     "params object[] args",
+     "object", invoke_with_context, 0},
+    {"GetSteppablePipeline", "", "object", get_steppable, 0},
+    {"GetSteppablePipeline", "object commandOrigin", "object", get_steppable, 0},
+    {"GetSteppablePipeline", "object commandOrigin, object[] args", "object", get_steppable, 0},
+    {"GetNewClosure", "", "scriptblock", get_new_closure, 0},
+    {"ToString", "", "string", to_string, 0},
+    {"Create", "string script", "scriptblock", create, M_STATIC},
+    {0}};
 static value get_ast(value v, const type *t)
 {
     (void)t;

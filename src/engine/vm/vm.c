@@ -8,6 +8,7 @@
 #include "base/heap.h"
 #include "engine/classes/class.h"
 #include "engine/pipeline/capture.h"
+#include "engine/pipeline/steppable.h"
 #include "engine/vm/vm_internal.h"
 #include "object/operate.h"
 
@@ -588,6 +589,10 @@ L_PIPELINE:
     AFTER_CALL();
     if (UNLIKELY(atomic_load_explicit(&x->poll, memory_order_relaxed)))
         vm_poll(x);
+    NEXT;
+L_STEPPABLE:
+    SAVE();
+    R[i.a] = steppable_build(f, v_pointer(K[i.b]));
     NEXT;
 L_BACKGROUND:
     SAVE();
