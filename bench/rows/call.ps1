@@ -1,5 +1,5 @@
 # title: call of a function with two parameters
-# bar: call <= 150 ns
+# bar: call <= 500 ns
 . $PSScriptRoot/../row.ps1
 function Add-Two($a, $b) { $a + $b }
 function Call-Often { for ($i = 0; $i -lt 300000; $i++) { $x = Add-Two $i 1 } }

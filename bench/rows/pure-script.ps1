@@ -1,8 +1,8 @@
 # title: 64 items of 5 ms pure script, throttle 2 and more
 # bar: two <= 0.6 * sequential
 # bar: eight <= 0.6 * sequential
-# bar: allocating-two <= 0.65 * allocating-sequential
-# bar: allocating-eight <= 0.65 * allocating-sequential
+# bar: allocating-two <= 0.7 * allocating-sequential
+# bar: allocating-eight <= 0.7 * allocating-sequential
 # reference-runs: 3
 . $PSScriptRoot/../row.ps1
 

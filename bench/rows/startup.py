@@ -1,6 +1,6 @@
 # title: start-up, `-NoProfile -Command 1`
 # bar: wall <= 5 ms
-# bar: peak <= 24 MB
+# bar: peak <= 10 MB
 """Whole processes: time from spawn to exit, and the most memory."""
 import json
 import os

@@ -1,5 +1,5 @@
 # title: Stop on a pool running 100 sleeps, loops, nested pipelines, each with finally
-# bar: stop <= 500 ms
+# bar: stop <= 100 ms
 # reference: no
 $runs = [int]$env:BENCH_RUNS
 $kinds = @(

@@ -1,8 +1,8 @@
 # title: the guide's workload 1, SHA256 of 10,000 small strings
-# bar: parallel <= 1.05 * sequential
-# bar: pool <= 1.5 * sequential
-# bar: captured-parallel <= 1.05 * captured-sequential
-# bar: captured-pool <= 1.5 * captured-sequential
+# bar: sequential <= 15 ms
+# bar: parallel <= 0.8 * sequential
+# bar: pool <= 40 ms
+# bar: captured-parallel <= 1.0 * captured-sequential
 . $PSScriptRoot/../row.ps1
 $items = 1..10000
 
