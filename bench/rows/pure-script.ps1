@@ -18,12 +18,12 @@ function Get-Count([scriptblock]$Work)
     [int]($n * 5 / $w.Elapsed.TotalMilliseconds)
 }
 
-$count = Get-Count { param($n) $s = 0; for ($k = 0; $k -lt $n; $k++) { $s = ($s + $k) -band 1023 } }
-Measure-Row sequential { 1..64 | ForEach-Object { $n = $count; $s = 0; for ($k = 0; $k -lt $n; $k++) { $s = ($s + $k) -band 1023 } } }
-Measure-Row two { 1..64 | ForEach-Object -ThrottleLimit 2 -Parallel { $n = $using:count; $s = 0; for ($k = 0; $k -lt $n; $k++) { $s = ($s + $k) -band 1023 } } }
-Measure-Row eight { 1..64 | ForEach-Object -ThrottleLimit 8 -Parallel { $n = $using:count; $s = 0; for ($k = 0; $k -lt $n; $k++) { $s = ($s + $k) -band 1023 } } }
+$loops = Get-Count { param($n) $s = 0; for ($k = 0; $k -lt $n; $k++) { $s = ($s + $k) -band 1023 } }
+Measure-Row sequential { 1..64 | ForEach-Object { $n = $loops; $s = 0; for ($k = 0; $k -lt $n; $k++) { $s = ($s + $k) -band 1023 } } }
+Measure-Row two { 1..64 | ForEach-Object -ThrottleLimit 2 -Parallel { $n = $using:loops; $s = 0; for ($k = 0; $k -lt $n; $k++) { $s = ($s + $k) -band 1023 } } }
+Measure-Row eight { 1..64 | ForEach-Object -ThrottleLimit 8 -Parallel { $n = $using:loops; $s = 0; for ($k = 0; $k -lt $n; $k++) { $s = ($s + $k) -band 1023 } } }
 
-$count = Get-Count { param($n) $s = 0; for ($k = 0; $k -lt $n; $k++) { $s = "item $k" } }
-Measure-Row allocating-sequential { 1..64 | ForEach-Object { $n = $count; $s = 0; for ($k = 0; $k -lt $n; $k++) { $s = "item $k" } } }
-Measure-Row allocating-two { 1..64 | ForEach-Object -ThrottleLimit 2 -Parallel { $n = $using:count; $s = 0; for ($k = 0; $k -lt $n; $k++) { $s = "item $k" } } }
-Measure-Row allocating-eight { 1..64 | ForEach-Object -ThrottleLimit 8 -Parallel { $n = $using:count; $s = 0; for ($k = 0; $k -lt $n; $k++) { $s = "item $k" } } }
+$loops = Get-Count { param($n) $s = 0; for ($k = 0; $k -lt $n; $k++) { $s = "item $k" } }
+Measure-Row allocating-sequential { 1..64 | ForEach-Object { $n = $loops; $s = 0; for ($k = 0; $k -lt $n; $k++) { $s = "item $k" } } }
+Measure-Row allocating-two { 1..64 | ForEach-Object -ThrottleLimit 2 -Parallel { $n = $using:loops; $s = 0; for ($k = 0; $k -lt $n; $k++) { $s = "item $k" } } }
+Measure-Row allocating-eight { 1..64 | ForEach-Object -ThrottleLimit 8 -Parallel { $n = $using:loops; $s = 0; for ($k = 0; $k -lt $n; $k++) { $s = "item $k" } } }

@@ -12,7 +12,7 @@
 #include "par/fanout.h"
 
 enum {
-    WORTH_WAKE_NS = 30 * 1000,
+    WORTH_WAKE_NS = 100 * 1000,   /* a sleeping thread comes after some 50 us: for less work it only gets in the way */
     WORTH_THREAD_NS = 150 * 1000, /* a worker that has no thread yet costs more */
     SHARE_SLACK = 2,
     DEFER_NS = 200 * 1000,
