@@ -141,6 +141,8 @@ typedef struct arg_info {
     const str *name;     /* of the parameter, without the dash */
     str *text;           /* source text of a bare word or number, for native commands and [string] parameters */
     bool bare;           /* unquoted: wildcards expand for native commands */
+    str *array_text;     /* source of `a,b`: to programs that is one word */
+    bool quoted;         /* a string in quotes */
     bool attached;       /* `-Name:value` */
     uint32_t start, end; /* extent */
 } arg_info;

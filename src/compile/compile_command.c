@@ -37,6 +37,8 @@ static void add_value(site_builder *b, ast *e, arg_kind kind, const str *name)
 {
     arg_info info = {.kind = (uint8_t)kind, .name = name, .start = e->start, .end = e->end};
     info.text = source_text_if_plain(e, &info.bare);
+    info.array_text = e->kind == AST_ArrayLiteral ? ast_text(e) : NULL;
+    info.quoted = !info.bare && (e->kind == AST_StringConstantExpression || e->kind == AST_ExpandableStringExpression);
     uint16_t r = next_value(b);
     compile_expression_to(b->c, e, r);
     VEC_ADD(b->args, info);

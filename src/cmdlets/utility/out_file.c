@@ -63,7 +63,8 @@ static void begin(cmdlet_run *c)
     int error = text_file_open(&s->file, path, mode, arg_switch(c, P_Force), encoding);
     if (error < 0)
         open_failed(c, error, path);
-    s->formatter = formatter_new(c->rs, (int)arg_int(c, P_Width, INT32_MAX), take_line, c);
+    int width = c->rs->host && c->rs->host->width > 0 ? c->rs->host->width : 80;
+    s->formatter = formatter_new(c->rs, (int)arg_int(c, P_Width, width), take_line, c);
 }
 
 static void process(cmdlet_run *c)

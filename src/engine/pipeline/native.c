@@ -1,5 +1,6 @@
 /* native.c: running a program as a stage: starting it, feeding it, taking its output line by line. */
 #include "engine/pipeline/native.h"
+#include "object/member.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +12,7 @@
 
 #include "base/heap.h"
 #include "base/sys.h"
-#include "engine/pipeline/cmdlet.h"
+#include "engine/pipeline/pipeline_internal.h"
 #include "engine/providers/provider.h"
 
 struct native_run {
@@ -33,6 +34,8 @@ struct native_run {
     buf line, error_line;
     par_event errors_read;
     list *errors;
+    cmdlet_run *formatter; /* of objects that are no text; NULL: none came */
+    value encoding;        /* $OutputEncoding; V_NULL: UTF-8 */
 };
 
 static void take_object(stage *s, value v);
@@ -95,12 +98,75 @@ over:
     par_event_set(&r->fed);
 }
 
+/* One line for the child, in $OutputEncoding. */
+static void feed_line(native_run *r, str *text)
+{
+    if (v_is_null(r->encoding)) {
+        str_append_utf8(text, &r->queue);
+        buf_byte(&r->queue, '\n');
+    } else {
+        value line = v_str(str_concat(text, str_c("\n")));
+        value bytes = member_invoke(r->encoding, str_intern_c("GetBytes"), &line, 1);
+        buf_bytes(&r->queue, v_array(bytes)->raw, v_array(bytes)->length);
+    }
+    par_event_set(&r->more);
+}
+
+typedef struct line_stage {
+    stage stage;
+    native_run *run;
+} line_stage;
+
+static void take_line(stage *s, value v)
+{
+    feed_line(((line_stage *)(void *)s)->run, to_str(v));
+}
+
+/* What is no text is formatted as at the console, by Out-String. */
+static void format_object(native_run *r, value v)
+{
+    if (!r->formatter) {
+        line_stage *lines = heap_alloc(sizeof *lines);
+        lines->stage = (stage){.process = take_line, .streams = r->stage.streams, .runspace = r->rs};
+        lines->run = r;
+        const command *cmd = command_lookup(r->rs, str_intern_c("Out-String"), CMD_CMDLET);
+        argument stream = {.name = str_intern_c("Stream"), .v = V_UNSET};
+        if (!cmd)
+            throw_unsupported("objects for a program without Out-String");
+        r->formatter = cmdlet_stage_new(r->rs, NULL, cmd, &stream, 1, true, &lines->stage, r->stage.streams, NULL);
+        cmdlet_stage_begin(r->formatter);
+    }
+    stage_push(&r->formatter->stage, v);
+}
+
+static void end_formatting(native_run *r)
+{
+    if (!r->formatter)
+        return;
+    cmdlet_stage_end(r->formatter);
+    cmdlet_stage_clean(r->formatter);
+    r->formatter = NULL;
+}
+
 static void take_object(stage *s, value v)
 {
     native_run *r = (native_run *)(void *)s;
-    str_append_utf8(to_str(v), &r->queue);
-    buf_byte(&r->queue, '\n');
-    par_event_set(&r->more);
+    value base = psobject_base(v);
+    if (v_is_null(base))
+        return;
+    if (!r->formatter && (base.kind == K_STRING || v_is_number(base) || base.kind == K_BOOL || base.kind == K_CHAR))
+        feed_line(r, to_str(v));
+    else
+        format_object(r, v);
+}
+
+/* $OutputEncoding; V_NULL: UTF-8. */
+static value output_encoding(runspace *rs)
+{
+    value v = variable_get_c(rs->current, "OutputEncoding"), name;
+    if (v.kind != K_OBJECT || !member_try_get(v, str_intern_c("WebName"), &name) || str_equal_c(to_str(name), "utf-8"))
+        return V_NULL;
+    return v;
 }
 
 /* ---- output ---- */
@@ -273,6 +339,7 @@ void native_begin(native_run *r)
         start_failed(r, e);
     r->started = true;
     if (r->in >= 0) {
+        r->encoding = output_encoding(r->rs);
         par_event_init(&r->more, false, true);
         par_event_init(&r->fed, false, false);
         r->feeder_runs = true;
@@ -321,6 +388,7 @@ static void report_exit(native_run *r)
 
 void native_end(native_run *r)
 {
+    end_formatting(r);
     close_queue(r);
     if (r->ends.into)
         return; /* the last program of the chain waits for all: only then all of them are read */

@@ -37,9 +37,11 @@ static void add_matches(words *w, runspace *rs, str *pattern)
     const char *text = str_to_c(pattern);
     bool absolute = text[0] == '/';
     const char *here = str_to_c(rs->location);
+    while (text[0] == '.' && text[1] == '/')
+        text += 2; /* "./c.log" is c.log */
     glob_t found;
     if (glob(absolute ? text : str_to_c(str_printf("%s/%s", here, text)), 0, NULL, &found) != 0 || !found.gl_pathc) {
-        add(w, text);
+        add(w, str_to_c(pattern));
         return;
     }
     size_t skip = absolute ? 0 : __builtin_strlen(here) + 1;
@@ -61,6 +63,47 @@ static void add_bare(words *w, runspace *rs, str *text)
         add(w, str_to_c(text));
 }
 
+/* `a,b` is one word as it was written, `a, b` are two. */
+static void add_split(words *w, const str *text)
+{
+    const char *p = str_to_c(text);
+    while (*p) {
+        buf word = {0};
+        for (bool quoted = false; *p && (quoted || (*p != ' ' && *p != '\t' && *p != '\n')); p++) {
+            if (*p == '"')
+                quoted = !quoted;
+            else
+                buf_byte(&word, *p);
+        }
+        add(w, buf_cstr(&word));
+        while (*p == ' ' || *p == '\t' || *p == '\n')
+            p++;
+    }
+}
+
+/* A script block goes to any program as to the reference engine's own: in base 64, with the formats of its streams. */
+static void add_block(words *w, value block)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    str *text = to_str(block);
+    size_t n = (size_t)text->length * 2;
+    buf out = {0};
+    for (size_t i = 0; i < n; i += 3) {
+        uint32_t part = 0;
+        for (size_t k = 0; k < 3; k++) {
+            uint16_t u = i + k < n ? str_at(text, (i + k) / 2) : 0;
+            part = part << 8 | ((i + k) % 2 ? u >> 8 : u & 0xFF);
+        }
+        for (int k = 0; k < 4; k++)
+            buf_byte(&out, i + (size_t)k > n ? '=' : letters[part >> (18 - 6 * k) & 63]);
+    }
+    static const char *const formats[] = {"-inputFormat", "xml", "-outputFormat", "xml"};
+    add(w, "-encodedCommand");
+    add(w, buf_cstr(&out));
+    for (unsigned i = 0; i < 4; i++)
+        add(w, formats[i]);
+}
+
 static void add_value(words *w, runspace *rs, value v, const arg_info *info)
 {
     enumerator e = {0};
@@ -72,10 +115,14 @@ static void add_value(words *w, runspace *rs, value v, const arg_info *info)
         return;
     }
     if (v.kind == K_STRING) {
-        if (info && info->bare)
-            add_bare(w, rs, v.as.s);
-        else
+        if (info && info->quoted)
             add(w, str_to_c(v.as.s));
+        else
+            add_bare(w, rs, v.as.s);
+        return;
+    }
+    if (info && info->array_text) {
+        add_split(w, info->array_text);
         return;
     }
     if (v.kind == K_OBJECT && enumerate(v, &e)) {
@@ -83,8 +130,10 @@ static void add_value(words *w, runspace *rs, value v, const arg_info *info)
             add_value(w, rs, item, NULL);
         return;
     }
-    if (v_is_block(psobject_base(v)))
-        throw_unsupported("a script block as an argument of a program");
+    if (v_is_block(psobject_base(v))) {
+        add_block(w, psobject_base(v));
+        return;
+    }
     add(w, str_to_c(to_str(v)));
 }
 

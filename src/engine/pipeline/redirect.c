@@ -11,12 +11,8 @@ static stage *file_stage(pipeline *p, frame *f, value path, bool append)
     const command *cmd = command_lookup(rs, str_intern_c(name), CMD_CMDLET);
     if (!cmd)
         throw_unsupported("redirection to a file without Out-File");
-    argument args[] = {{.name = str_intern_c("FilePath"), .v = path},
-                       {.name = str_intern_c("Append"), .v = V_UNSET},
-                       {.name = str_intern_c("Width"), .v = v_int(INT32_MAX)}};
-    if (!append)
-        args[1] = args[2];
-    cmdlet_run *c = cmdlet_stage_new(rs, f, cmd, args, append ? 3 : 2, true, sink_null(rs), f->streams, NULL);
+    argument args[] = {{.name = str_intern_c("FilePath"), .v = path}, {.name = str_intern_c("Append"), .v = V_UNSET}};
+    cmdlet_run *c = cmdlet_stage_new(rs, f, cmd, args, append ? 2 : 1, true, sink_null(rs), f->streams, NULL);
     pipe_stage s = {.kind = PIPE_CMDLET, .entry = &c->stage, .as.cmdlet = c, .expects_input = true};
     pipeline_stage_add(p, s);
     p->extra++;
