@@ -116,6 +116,18 @@ bool task_cancel(task *t)
     return true;
 }
 
+bool task_cancel_with(task *t, exception *e)
+{
+    if (atomic_exchange(&t->claimed, true)) {
+        return false;
+    }
+    e->extra = v_obj(t);
+    t->errors = list_new(NULL);
+    list_add(t->errors, v_obj(e));
+    end(t, CANCELED);
+    return true;
+}
+
 void task_when(task *t, void (*fn)(void *arg, task *t), void *arg)
 {
     continuation *c = heap_alloc(sizeof *c);
@@ -238,7 +250,7 @@ value task_result(task *t)
 {
     wait_ended(par_event_wait(&t->done, -1));
     if (task_cancelled(t)) {
-        throw_exception(cancelled_exception(t));
+        throw_exception(t->errors ? (exception *)list_get(t->errors, 0).as.o : cancelled_exception(t));
     }
     if (task_failed(t)) {
         throw_exception((exception *)list_get(t->errors, 0).as.o);

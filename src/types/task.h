@@ -29,6 +29,8 @@ bool task_complete(task *t, value result);
 bool task_fail(task *t, exception *e);
 bool task_fail_all(task *t, list *exceptions);
 bool task_cancel(task *t);
+/* The same, with what GetResult() throws then: TaskCanceledException with a message of its own. */
+bool task_cancel_with(task *t, exception *e);
 
 bool task_ended(const task *t);
 par_event *task_event(task *t);
