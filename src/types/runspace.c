@@ -313,7 +313,7 @@ static value set_max(call *c)
 static value get_available(call *c)
 {
     runspace_pool *p = pool_of(c->self);
-    return v_int(p->max - p->workers);
+    return v_int(p->max - p->workers + p->resting);
 }
 
 static value get_pool_info(value v, const type *t)

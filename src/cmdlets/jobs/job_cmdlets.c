@@ -4,7 +4,7 @@
 
 /* ---- Get-Job ---- */
 
-enum { G_Newest = JS_Job, G_HasMoreData = JS_OWN, G_IncludeChildJob, G_Before, G_After };
+enum { G_Newest = JS_Job, G_HasMoreData = JS_OWN, G_IncludeChildJob, G_ChildJobState, G_Before, G_After };
 
 static const param_spec get_params[] = {
     [JS_Id] = {"Id", "int[]", .sets = "SessionIdParameterSet", .position = 1,
@@ -17,6 +17,8 @@ static const param_spec get_params[] = {
     [G_Newest] = {"Newest", "int", .help = "The newest so many."},
     [G_HasMoreData] = {"HasMoreData", "bool", .help = "Those that have, or have not, something to receive."},
     [G_IncludeChildJob] = {"IncludeChildJob", "switch", .help = "Children too."},
+    [G_ChildJobState] = {"ChildJobState", "System.Management.Automation.JobState",
+                         .help = "Children in that state too."},
     [G_Before] = {"Before", "datetime", .help = "Those that ended before."},
     [G_After] = {"After", "datetime", .help = "Those that ended after."},
     {0}};
@@ -28,20 +30,51 @@ static bool in_time(const cmdlet_run *c, const job *j)
     return !has(c, G_After) || (!v_is_null(j->ended) && compare_order(j->ended, arg(c, G_After), true) > 0);
 }
 
+/* The jobs meant, and the children that are asked for. */
+static list *with_children(cmdlet_run *c, const list *jobs)
+{
+    list *out = list_new(NULL);
+    bool by_state = has(c, G_ChildJobState), all = arg_switch(c, G_IncludeChildJob) && !by_state;
+    for (size_t i = 0; i < list_count(jobs); i++) {
+        const job *j = job_of(list_get(jobs, i));
+        list_add(out, list_get(jobs, i));
+        for (size_t k = 0; (all || by_state) && j->children && k < list_count(j->children); k++) {
+            value child = list_get(j->children, k);
+            if (all || (int64_t)job_of(child)->state == arg(c, G_ChildJobState).as.i)
+                list_add(out, child);
+        }
+    }
+    return out;
+}
+
+static bool ended_later(const job *a, const job *b)
+{
+    return !v_is_null(a->ended) && !v_is_null(b->ended) && compare_order(a->ended, b->ended, true) > 0;
+}
+
+/* -Newest means those that ended last. */
+static bool among_newest(const list *jobs, size_t at, int64_t n)
+{
+    int64_t before = 0;
+    const job *j = job_of(list_get(jobs, at));
+    for (size_t i = 0; i < list_count(jobs); i++) {
+        const job *other = job_of(list_get(jobs, i));
+        before += ended_later(other, j) || (i < at && !ended_later(j, other));
+    }
+    return before < n;
+}
+
 static void get_process(cmdlet_run *c)
 {
-    list *jobs = jobs_selected(c, SELECT_STATE);
-    size_t n = list_count(jobs), from = 0;
-    if (has(c, G_Newest) && (int64_t)n > arg(c, G_Newest).as.i)
-        from = n - (size_t)arg(c, G_Newest).as.i;
-    for (size_t i = from; i < n; i++) {
-        job *j = job_of(list_get(jobs, i));
-        if (!in_time(c, j) || (has(c, G_HasMoreData) && job_has_data(j) != to_bool(arg(c, G_HasMoreData))))
-            continue;
-        cmdlet_write(c, v_obj(j));
-        for (size_t k = 0; arg_switch(c, G_IncludeChildJob) && j->children && k < list_count(j->children); k++)
-            cmdlet_write(c, list_get(j->children, k));
+    list *all = with_children(c, jobs_selected(c, SELECT_STATE)), *jobs = list_new(NULL);
+    for (size_t i = 0; i < list_count(all); i++) {
+        job *j = job_of(list_get(all, i));
+        if (in_time(c, j) && (!has(c, G_HasMoreData) || job_has_data(j) == to_bool(arg(c, G_HasMoreData))))
+            list_add(jobs, v_obj(j));
     }
+    for (size_t i = 0; i < list_count(jobs); i++)
+        if (!has(c, G_Newest) || among_newest(jobs, i, arg(c, G_Newest).as.i))
+            cmdlet_write(c, list_get(jobs, i));
 }
 
 const cmdlet cmdlet_get_job = {.name = "Get-Job",
@@ -51,8 +84,7 @@ const cmdlet cmdlet_get_job = {.name = "Get-Job",
                                .default_set = "SessionIdParameterSet",
                                .output = "System.Management.Automation.Job",
                                .synopsis = "Gets the jobs of this session.",
-                               .process = get_process,
-                               .missing = "ChildJobState"};
+                               .process = get_process};
 
 /* ---- Wait-Job ---- */
 

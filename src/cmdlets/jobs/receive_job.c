@@ -2,7 +2,7 @@
 #include "base/heap.h"
 #include "cmdlets/jobs/job_select.h"
 
-enum { P_Keep = JS_State, P_NoRecurse, P_Force, P_Wait, P_AutoRemoveJob };
+enum { P_Keep = JS_State, P_NoRecurse, P_Force, P_Wait, P_AutoRemoveJob, P_WriteJobInResults, P_WriteEvents };
 
 static const param_spec params[] = {
     JOB_PARAMETERS,
@@ -11,6 +11,8 @@ static const param_spec params[] = {
     [P_Force] = {"Force", "switch", .help = "With -Wait: goes on waiting for a job that is suspended."},
     [P_Wait] = {"Wait", "switch", .help = "Waits until the jobs are over, handing on what they write."},
     [P_AutoRemoveJob] = {"AutoRemoveJob", "switch", .help = "With -Wait: removes the jobs when they are over."},
+    [P_WriteJobInResults] = {"WriteJobInResults", "switch", .help = "With -Wait: each job goes before what it wrote."},
+    [P_WriteEvents] = {"WriteEvents", "switch", .help = "Not supported."},
     {0}};
 
 typedef struct state {
@@ -118,6 +120,25 @@ static void wait_change(job *j)
         unwind(ctx_current(), UNWIND_STOP, NULL);
 }
 
+/* What does not go together. */
+static void begin(cmdlet_run *c)
+{
+    static const char invalid[] = "System.Management.Automation.PSInvalidOperationException";
+    if (arg_switch(c, P_Wait) && arg_switch(c, P_Keep))
+        cmdlet_fail_text(
+            c, "System.Management.Automation.ParameterBindingException", "ParameterBindingFailed", EC_WriteError,
+            V_NULL,
+            "Cannot bind parameter 'Keep' to the target. Exception setting \"Keep\": \"The Wait and Keep parameters cannot be used together in the same command.\"");
+    if (arg_switch(c, P_WriteJobInResults) && !arg_switch(c, P_Wait))
+        cmdlet_fail_text(c, invalid, "InvalidOperation", EC_InvalidOperation, V_NULL,
+                         "The -WriteJobInResults parameter cannot be used without the -Wait parameter");
+    if (arg_switch(c, P_WriteEvents) && !arg_switch(c, P_Wait))
+        cmdlet_fail_text(c, invalid, "InvalidOperation", EC_InvalidOperation, V_NULL,
+                         "The WriteEvents parameter cannot be used without the Wait parameter.");
+    if (arg_switch(c, P_WriteEvents))
+        throw_unsupported("Receive-Job -WriteEvents");
+}
+
 static void process(cmdlet_run *c)
 {
     state *s = c->state;
@@ -142,6 +163,8 @@ static void end(cmdlet_run *c)
         return;
     for (size_t i = 0; i < list_count(s->jobs); i++) {
         job *j = job_of(list_get(s->jobs, i));
+        if (arg_switch(c, P_WriteJobInResults))
+            cmdlet_write(c, v_obj(j));
         while (!job_is_over(j)) {
             wait_change(j);
             receive(c, j);
@@ -160,6 +183,7 @@ const cmdlet cmdlet_receive_job = {.name = "Receive-Job",
                                    .output = "System.Object",
                                    .synopsis = "Gets what jobs have written.",
                                    .state_size = sizeof(state),
+                                   .begin = begin,
                                    .process = process,
                                    .end = end,
-                                   .missing = "ComputerName Location Session WriteEvents WriteJobInResults"};
+                                   .missing = "ComputerName Location Session"};

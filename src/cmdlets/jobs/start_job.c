@@ -20,13 +20,12 @@ enum {
 
 static const param_spec params[] = {
     [P_ScriptBlock] = {"ScriptBlock", "scriptblock", .aliases = "Command", .sets = "ComputerName", .position = 1,
-                       .flags = PF_MANDATORY | PF_NOT_NULL, .help = "What runs in the job."},
+                       .flags = PF_MANDATORY, .help = "What runs in the job."},
     [P_FilePath] = {"FilePath", "string", .sets = "FilePathComputerName", .position = 1,
                     .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY, .help = "A script file that runs in the job."},
     [P_LiteralPath] = {"LiteralPath", "string", .aliases = "PSPath,LP", .sets = "LiteralFilePathComputerName",
                        .flags = PF_MANDATORY | PF_NOT_NULL_OR_EMPTY},
-    [P_Name] = {"Name", "string", .flags = PF_NOT_NULL_OR_EMPTY | PF_PIPELINE_PROPERTY,
-                .help = "Name of the job; Job<id> if not given."},
+    [P_Name] = {"Name", "string", .flags = PF_PIPELINE_PROPERTY, .help = "Name of the job; Job<id> if not given."},
     [P_InitializationScript] = {"InitializationScript", "scriptblock", .position = 2,
                                 .help = "Runs before, in the same process."},
     [P_WorkingDirectory] = {"WorkingDirectory", "string", .flags = PF_NOT_NULL_OR_EMPTY,
@@ -77,12 +76,13 @@ static str *location(cmdlet_run *c)
 static void end(cmdlet_run *c)
 {
     state *s = c->state;
+    str *name = arg_str(c, P_Name);
     str *file = has(c, P_FilePath) ? arg_str(c, P_FilePath) : arg_str(c, P_LiteralPath);
     str *text = file ? file_text(c, file) : to_str(arg(c, P_ScriptBlock));
     /* Parsed here too: its $using: values are the caller's, and so is an error in it. */
     script_block *sb = file ? script_block_from_text(text, NULL) : v_block(psobject_base(arg(c, P_ScriptBlock)));
     process_job_request q = {
-        .name = arg_str(c, P_Name),
+        .name = name && name->length ? name : NULL,
         .command = file ? file : text,
         .block = text,
         .initialization = has(c, P_InitializationScript) ? to_str(arg(c, P_InitializationScript)) : NULL,

@@ -100,7 +100,6 @@ static void end(cmdlet_run *c)
 const cmdlet cmdlet_start_threadjob = {.name = "Start-ThreadJob",
                                        .module = MODULE_THREADJOB,
                                        .params = params,
-                                       .default_set = "ScriptBlock",
                                        .output = "Microsoft.PowerShell.ThreadJob.ThreadJob",
                                        .synopsis = "Starts a job in a runspace of this process.",
                                        .state_size = sizeof(state),

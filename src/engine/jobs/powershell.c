@@ -362,6 +362,7 @@ void ps_run_here(powershell *ps)
 void ps_run_in_pool(powershell *ps, runspace *rs)
 {
     run_as(ps, rs);
+    atomic_fetch_add(&ps->pool->resting, 1); /* who waits for the end sees the runspace free */
     finish(ps);
 }
 

@@ -81,8 +81,11 @@ static void worker_main(void *arg)
     pool_worker w = {.pool = arg};
     runspace_pool *p = w.pool;
     w.stop = par_stop_new(NULL);
+    bool rested = false;
     for (;;) {
         object_lock(&p->o);
+        if (rested)
+            p->resting--;
         powershell *ps = p->workers <= p->max ? pop_locked(p) : NULL;
         if (ps)
             ps->stop = w.stop;
@@ -104,6 +107,7 @@ static void worker_main(void *arg)
         w.used = true;
         par_stop_use(w.stop);
         ps_run_in_pool(ps, w.rs);
+        rested = true;
         if (par_stop_requested(w.stop)) {
             par_stop_use(NULL);
             par_stop_drop(w.stop);

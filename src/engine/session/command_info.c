@@ -44,30 +44,12 @@ GETTER(kind)
     return enum_value(&type_CommandTypes, self_of(self)->kind);
 }
 
-/* The block's text without braces; a function with `f($a)` shows them as a param block first. */
-static str *block_text(const script_block *sb)
-{
-    ast *node = (ast *)sb->block->node;
-    str *body = ast_text(node);
-    if (body->length > 1 && str_at(body, 0) == '{')
-        body = str_sub(body, 1, body->length - 2);
-    ast *f = node->parent;
-    if (!f || f->kind != AST_FunctionDefinition || !((ast_FunctionDefinition *)f)->parameters.count)
-        return body;
-    ast_list list = ((ast_FunctionDefinition *)f)->parameters;
-    str *parts[64];
-    uint32_t n = list.count < 64 ? list.count : 64;
-    for (uint32_t i = 0; i < n; i++)
-        parts[i] = ast_text(list.items[i]);
-    return str_concat_n((str *[]){str_c("param("), str_join(str_c(", "), parts, n), str_c(")\n"), body}, 4);
-}
-
 GETTER(definition)
 {
     const command *c = self_of(self);
     switch (c->kind) {
     case CMD_FUNCTION:
-    case CMD_FILTER: return c->script ? v_str(block_text(c->script)) : v_str(str_empty);
+    case CMD_FILTER: return c->script ? v_str(to_str(v_obj(c->script))) : v_str(str_empty);
     case CMD_CMDLET: return v_str(command_syntax(c));
     case CMD_SCRIPT: {
         script_block *sb = command_script(c);

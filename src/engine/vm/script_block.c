@@ -314,6 +314,20 @@ static value create(call *c)
     return v_obj(script_block_from_text(to_str(c->args[0]), NULL));
 }
 
+/* `function f($a) { ... }` shows its parameters as a param block. */
+static str *parameter_text(const ast *node)
+{
+    if (!node->parent || node->parent->kind != AST_FunctionDefinition)
+        return NULL;
+    ast_list list = ((const ast_FunctionDefinition *)(const void *)node->parent)->parameters;
+    if (!list.count)
+        return NULL;
+    str **parts = heap_alloc(list.count * sizeof *parts);
+    for (uint32_t i = 0; i < list.count; i++)
+        parts[i] = ast_text(list.items[i]);
+    return str_concat_n((str *[]){str_c("param("), str_join(str_c(", "), parts, list.count), str_c(")\n")}, 3);
+}
+
 static str *block_text(value v, bool invariant)
 {
     (void)invariant;
@@ -325,7 +339,8 @@ static str *block_text(value v, bool invariant)
     /* `{ a }` is ` a `: the braces are not part of the text */
     if (end > start + 1 && n->src->text[start] == '{' && n->parent)
         start++, end--;
-    return str_new(n->src->text + start, end - start);
+    str *body = str_new(n->src->text + start, end - start), *parameters = parameter_text(n);
+    return parameters ? str_concat(parameters, body) : body;
 }
 
 static value to_string(call *c)
