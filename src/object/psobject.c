@@ -157,8 +157,45 @@ static props **props_place(value v, bool make)
     return e ? &e->props : NULL;
 }
 
+/* Behind the text of a string with OB_NOTED, aligned. */
+typedef struct note_tail {
+    const props *notes;
+    int64_t count;
+} note_tail;
+
+static size_t tail_offset(const str *s)
+{
+    return (sizeof(str) + ((size_t)s->length << s->wide) + 7) & ~(size_t)7;
+}
+
+str *str_noted(const char *utf8, size_t length, const props *notes, int64_t count)
+{
+    const str *plain = str_utf8(utf8, length);
+    size_t at = tail_offset(plain);
+    str *s = heap_alloc(at + sizeof(note_tail));
+    memcpy(s, plain, sizeof *s + ((size_t)plain->length << plain->wide));
+    atomic_init(&s->o.bits, OB_NOTED);
+    *(note_tail *)(void *)((char *)s + at) = (note_tail){notes, count};
+    return s;
+}
+
+static props *noted_props(const str *s)
+{
+    const note_tail *t = (const note_tail *)(const void *)((const char *)s + tail_offset(s));
+    uint32_t n = t->notes->shape->count;
+    props *p = props_new(t->notes->shape, n);
+    for (uint32_t i = 0; i + 1 < n; i++) {
+        p->slots[i] = t->notes->slots[i];
+    }
+    p->slots[n - 1] = v_long(t->count);
+    return p;
+}
+
 props *psobject_props(value v)
 {
+    if (v.kind == K_STRING && atomic_load_explicit(&v.as.s->o.bits, memory_order_relaxed) & OB_NOTED) {
+        return noted_props(v.as.s);
+    }
     props **place = props_place(v, false);
     return place ? __atomic_load_n(place, __ATOMIC_ACQUIRE) : NULL;
 }

@@ -63,6 +63,9 @@ static inline psobject *v_psobject(value v)
 
 /* The members added to a value (custom object, wrapper, side table); NULL when there are none. */
 props *psobject_props(value v);
+/* A string that carries notes, as the lines of Get-Content do: a plain string to everything else, but for a pointer behind
+ * its text. `notes` has slots for all members but the last, whose value is `count`; its members are made when asked for. */
+struct str *str_noted(const char *utf8, size_t length, const props *notes, int64_t count);
 /* Adds or replaces a member. Returns the value that now carries it: `v` itself, or a wrapper around a scalar. */
 value psobject_set_member(value v, const str *name, member_kind kind, value x);
 bool psobject_remove_member(value v, const str *name);

@@ -56,6 +56,7 @@ enum object_bit {
     OB_EXTENDED = 2, /* has members in the side table (psobject.h) */
     OB_FIXED = 4,    /* fixed size or read-only, by type */
     OB_ENUM_ITEM = 8,    /* a collection not to be unrolled when written (Write-Output -NoEnumerate) */
+    OB_NOTED = 32,       /* a string with notes behind its text (psobject.h) */
     OB_SYNCHRONIZED = 16 /* went through Synchronized(): only what IsSynchronized says */
 };
 

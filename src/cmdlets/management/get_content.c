@@ -24,6 +24,7 @@ static const param_spec params[] = {
     {0}};
 
 typedef struct state {
+    const props *notes; /* of the item being read */
     value encoding;
     int64_t total;      /* -1: all */
     int64_t tail;       /* -1: all */
@@ -35,7 +36,7 @@ typedef struct state {
 typedef struct giver {
     cmdlet_run *c;
     list *batch; /* NULL: one at a time */
-    int64_t left, size;
+    int64_t left, size, line;
 } giver;
 
 static bool give(giver *g, value v)
@@ -66,6 +67,27 @@ static void giver_close(giver *g)
 {
     if (g->batch && list_count(g->batch))
         cmdlet_write(g->c, v_obj(list_to_array(g->batch)));
+}
+
+/* The collector scans what carries notes: not worth it for large texts. */
+enum { RAW_NOTED_LIMIT = 65536 };
+
+/* What each line carries: where it comes from, and its number. */
+static void note_source(cmdlet_run *c, const item_place *at)
+{
+    static const char *const names[] = {"PSPath", "PSParentPath", "PSChildName", "PSDrive", "PSProvider", "ReadCount"};
+    state *s = c->state;
+    const shape *sh = shape_empty;
+    value slots[6] = {v_str(item_ps_path(at))};
+    ptrdiff_t slash = str_last_index(at->path, str_c("/"), false);
+    item_place parent = {.path = str_sub(at->path, 0, slash > 0 ? (size_t)slash : 1)};
+    slots[1] = v_str(item_ps_path(&parent));
+    slots[2] = v_str(item_leaf(at->path));
+    slots[3] = drive_info(str_c("/"));
+    slots[4] = provider_info("FileSystem");
+    for (unsigned i = 0; i < 6; i++)
+        sh = shape_add(sh, str_intern_c(names[i]), MEMBER_NOTE);
+    s->notes = psobject_from_shape(sh, slots)->props;
 }
 
 /* ---- lines ---- */
@@ -99,15 +121,25 @@ static const char *tail_start(const char *start, const char *end, int64_t lines)
     return at;
 }
 
+static int64_t count_lines(const char *at, const char *end)
+{
+    int64_t n = 0;
+    for (; at < end && (at = memchr(at, '\n', (size_t)(end - at))); at++)
+        n++;
+    return n;
+}
+
 static void give_utf8_lines(cmdlet_run *c, const char *data, size_t length)
 {
     const state *s = c->state;
     giver g = giver_open(c);
     const char *end = data + length, *at = s->tail >= 0 ? tail_start(data, end, s->tail) : data;
     bool has_cr = memchr(data, '\r', length) != NULL;
+    if (s->tail >= 0)
+        g.line = count_lines(data, at);
     for (const char *next; at < end && g.left; at = next) {
         const char *stop = line_end(at, end, has_cr, &next);
-        if (!give(&g, v_str(str_utf8(at, (size_t)(stop - at)))))
+        if (!give(&g, v_str(str_noted(at, (size_t)(stop - at), s->notes, ++g.line))))
             break;
     }
     giver_close(&g);
@@ -173,17 +205,19 @@ static void give_text(cmdlet_run *c, const char *data, size_t length)
 {
     const state *s = c->state;
     str *delimiter = arg_str(c, P_Delimiter);
-    if (!s->raw && !delimiter && plain_utf8(s, data, length)) {
+    if (s->raw) {
+        if (plain_utf8(s, data, length) && length && length < RAW_NOTED_LIMIT && (uint8_t)*data != 0xEF)
+            cmdlet_write(c, v_str(str_noted(data, length, s->notes, 1)));
+        else if (length)
+            cmdlet_write(c, v_str(decoded(s, data, length)));
+        return;
+    }
+    if (!delimiter && plain_utf8(s, data, length)) {
         bool mark = length >= 3 && !memcmp(data, "\xEF\xBB\xBF", 3);
         give_utf8_lines(c, data + (mark ? 3 : 0), length - (mark ? 3 : 0));
         return;
     }
     str *text = decoded(s, data, length);
-    if (s->raw) {
-        if (text->length)
-            cmdlet_write(c, v_str(text));
-        return;
-    }
     if (delimiter) {
         give_parts(c, text, delimiter);
         return;
@@ -230,8 +264,10 @@ static void read_item(cmdlet_run *c, const item_place *at, void *arg_)
         read_failed(c, error, at);
     else if (s->bytes)
         give_bytes(c, data, length);
-    else
+    else {
+        note_source(c, at);
         give_text(c, data, length);
+    }
 }
 
 static void check(cmdlet_run *c)
