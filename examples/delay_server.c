@@ -419,6 +419,10 @@ static void serve(client *c)
         return;
     }
     sscanf(c->in.data, "%15s %3999s", method, path);
+    char *slash = strncmp(path, "http://", 7) == 0 ? strchr(path + 7, '/') : NULL;
+    if (slash) { /* as a proxy is asked */
+        memmove(path, slash, strlen(slash) + 1);
+    }
     if (c->due == 0 && sscanf(path, "/delay/%lf", &seconds) == 1 && seconds > 0) {
         c->waiting = true;
         timer_add(c, now() + (int64_t)(seconds * 1e9));

@@ -1,8 +1,10 @@
-# The guide to parallel PowerShell, workloads 1 and 2, with its own words: `Measure-It` and the three ways to do the work are its
-# code unchanged. Prints its tables with the figures of this machine beside the guide's own.
+# The guide to parallel PowerShell, workloads 1 to 3, with its own words: `Measure-It` and the ways to do the work are its code
+# unchanged, but for the address that workload 3 calls: delay_server on this machine, not httpbin.org. Prints its tables with the figures of this machine beside the guide's own.
 #
 #   parsh -NoProfile -File examples/guide.ps1           as in the guide: 10,000 items and 100, two warm-ups, five runs
-#   parsh -NoProfile -File examples/guide.ps1 -Quick    100 items and 10, to see that it runs
+#   parsh -NoProfile -File examples/guide.ps1 -Quick    100 items, 10 and 10 calls, to see that it runs
+#
+# Workload 3 needs the server: `build/delay_server build/parsh -NoProfile -File examples/guide.ps1` (`./dev demo` does that).
 param([switch]$Quick)
 
 function Measure-It
@@ -49,6 +51,38 @@ Measure-It {
 }
 }
 
+# Hit a small HTTP endpoint with 200ms latency per call. Fewer runs than the guide's: the sequential loop once, without
+# warm-up (20 s), the others twice to warm up and once to measure.
+function Measure-Network($calls, $url)
+{
+# Sequential
+$once = (Measure-Command { 1..$calls | ForEach-Object { Invoke-RestMethod $url } }).TotalMilliseconds
+[pscustomobject]@{ Min = $once; Median = $once; Max = $once }
+
+# Parallel, throttle 5 and 16
+foreach ($throttle in 5, 16) {
+    Measure-It { 1..$calls | ForEach-Object -Parallel {
+        Invoke-RestMethod $using:url
+    } -ThrottleLimit $throttle } -Iterations 1
+}
+
+# RunspacePool
+Measure-It {
+    $pool = [runspacefactory]::CreateRunspacePool(1, 16)
+    $pool.Open()
+    $tasks = foreach ($i in 1..$calls) {
+        $ps = [powershell]::Create().AddScript({
+            param($url)
+            Invoke-RestMethod $url
+        }).AddArgument($url)
+        $ps.RunspacePool = $pool
+        @{ Ps = $ps; Async = $ps.BeginInvoke() }
+    }
+    foreach ($t in $tasks) { $t.Ps.EndInvoke($t.Async) | Out-Null; $t.Ps.Dispose() }
+    $pool.Close()
+} -Iterations 1
+}
+
 # Where we are, on a terminal only.
 function Show-Progress([string]$Text)
 {
@@ -60,32 +94,43 @@ function Format-Duration([double]$Milliseconds)
     if ($Milliseconds -ge 100) { '{0:N0} ms' -f $Milliseconds } else { '{0:0.00} ms' -f $Milliseconds }
 }
 
+$usual = 'Sequential ForEach-Object', 'ForEach-Object -Parallel', 'RunspacePool'
 $workloads = @(
-    @{ Title = 'Workload 1: Cheap CPU Work x 10,000'; Items = 10000; Guide = 1400, 24000, 9200 }
-    @{ Title = 'Workload 2: Same Work x 100'; Items = 100; Guide = 14, 280, 120 }
+    @{ Title = 'Workload 1: Cheap CPU Work x 10,000'; Items = 10000; Guide = 1400, 24000, 9200; Approaches = $usual }
+    @{ Title = 'Workload 2: Same Work x 100'; Items = 100; Guide = 14, 280, 120; Approaches = $usual }
+    @{ Title = 'Workload 3: Network Calls x 100'; Items = 100; Guide = 21000, 4300, 1500, 1400
+       Approaches = $usual[0], '-Parallel, throttle 5', '-Parallel, throttle 16', 'RunspacePool, max 16' }
 )
-if ($Quick) { $workloads[0].Items = 100; $workloads[1].Items = 10 }
-$approaches = 'Sequential ForEach-Object', 'ForEach-Object -Parallel', 'RunspacePool'
+$latency = 0.2
+if ($Quick) { $workloads[0].Items = 100; $workloads[1].Items = 10; $workloads[2].Items = 10; $latency = 0.02 }
 $row = '{0,-26} {1,12} {2,12} {3,12} {4,12} {5,10}'
 
 foreach ($w in $workloads) {
+    $network = $w.Title -match 'Network'
     ''
     $w.Title
+    if ($network -and -not $env:DELAY_SERVER) { '(left out: no server; ./dev demo starts one)'; continue }
     if ($Quick) { "(only $($w.Items) items: a trial, no measurement)" }
+    elseif ($network) { '(each call answered after 200 ms; sequential once, the others once after two warm-ups)' }
     ''
     $row -f 'Approach', 'the guide', 'here median', 'min', 'max', 'faster'
     $row -f ('-' * 26), ('-' * 12), ('-' * 12), ('-' * 12), ('-' * 12), ('-' * 10)
     $medians = @()
-    Show-Progress "$($approaches[0]) ..."
-    Measure-Workload (1..$w.Items) | ForEach-Object {
+    Show-Progress "$($w.Approaches[0]) ..."
+    $(if ($network) { Measure-Network $w.Items "$env:DELAY_SERVER/delay/$latency" } else { Measure-Workload (1..$w.Items) }) | ForEach-Object {
         $n = $medians.Count
         Show-Progress ''
-        $row -f $approaches[$n], ('~' + (Format-Duration $w.Guide[$n])), (Format-Duration $_.Median), (Format-Duration $_.Min),
-            (Format-Duration $_.Max), ('{0:N0} x' -f ($w.Guide[$n] / $_.Median))
+        $row -f $w.Approaches[$n], ('~' + (Format-Duration $w.Guide[$n])), (Format-Duration $_.Median), (Format-Duration $_.Min),
+            (Format-Duration $_.Max), ('{0:N1} x' -f ($w.Guide[$n] / $_.Median))
         $medians += $_.Median
-        if ($n + 1 -lt $approaches.Count) { Show-Progress "$($approaches[$n + 1]) ..." }
+        if ($n + 1 -lt $w.Approaches.Count) { Show-Progress "$($w.Approaches[$n + 1]) ..." }
     }
     ''
+    if ($network) {
+        'The least that {0} calls can take at that latency: {1} ms sequential, {2} ms by 5, {3} ms by 16.' -f $w.Items, ($w.Items * $latency * 1000),
+            ([math]::Ceiling($w.Items / 5) * $latency * 1000), ([math]::Ceiling($w.Items / 16) * $latency * 1000)
+        continue
+    }
     'Going parallel against the sequential loop: the guide {0:0.0} x its time (-Parallel), {1:0.0} x (pool); here {2:0.00} x and {3:0.00} x.' -f
         ($w.Guide[1] / $w.Guide[0]), ($w.Guide[2] / $w.Guide[0]), ($medians[1] / $medians[0]), ($medians[2] / $medians[0])
 }

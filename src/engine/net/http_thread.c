@@ -209,14 +209,14 @@ static long tls_option(int from, int to)
 
 static void set_method(CURL *h, http_exchange *x)
 {
-    if (x->has_body) {
+    if (strcmp(x->method, "HEAD") == 0) {
+        SET(CURLOPT_NOBODY, 1L);
+    } else if (x->has_body) {
         SET(CURLOPT_POSTFIELDS, x->body.length ? x->body.data : "");
         SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body.length);
     } else if (strcmp(x->method, "POST") == 0 || strcmp(x->method, "PUT") == 0 || strcmp(x->method, "PATCH") == 0) {
         SET(CURLOPT_POSTFIELDS, ""); /* Content-Length: 0 */
         SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)0);
-    } else if (strcmp(x->method, "HEAD") == 0) {
-        SET(CURLOPT_NOBODY, 1L);
     }
     SET(CURLOPT_CUSTOMREQUEST, x->method);
 }
