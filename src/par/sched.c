@@ -94,7 +94,7 @@ void sched_wake(par_fiber *f)
         f->run_next = head;
     } while (!atomic_compare_exchange_weak(&w->inbox, &head, f));
     sched_rouse(w);
-    if (atomic_load_explicit(&w->patient, memory_order_relaxed)) {
+    if (atomic_load(&w->patient)) {
         sched_preempt(w);
     }
 }
@@ -282,6 +282,7 @@ static void worker_step(par_worker *w)
     }
     if (!f && turn) {
         f = queue_pop(w, &w->preempted);
+        patient = f != NULL;
     }
     if (!f) {
         patient = !w->woken.head;
@@ -294,7 +295,15 @@ static void worker_step(par_worker *w)
     if (sched_others_wait(w)) {
         monitor_want(MONITOR_SLOW);
     }
-    atomic_store_explicit(&w->patient, patient, memory_order_relaxed);
+    /* Who wakes or pokes somebody looks at `running` and `patient` behind that; here they are set before the look at what
+     * was put there. So one of the two sees the other, and nobody waits for a slice. */
+    atomic_store(&w->running, f);
+    atomic_store(&w->patient, patient);
+    /* A turn of one whose slice was over, while woken ones wait, lasts to its next poll; now and then a whole slice. */
+    bool short_turn = patient && w->woken.head && w->round % (ROUND * ROUND) != 0;
+    if (short_turn || (patient && atomic_load(&w->inbox)) || atomic_load(&w->pokes)) {
+        sched_preempt(w);
+    }
     fiber_switch(w, f);
     atomic_store_explicit(&w->patient, false, memory_order_relaxed);
     if (w->dead) {
