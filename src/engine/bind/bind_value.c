@@ -201,8 +201,19 @@ static bool is_collection_type(const type *t)
 }
 
 /* Mandatory parameters refuse null, empty text, and collections that are empty or hold such. */
+/* [ValidateNotNull()] has a message of its own. */
+static bool validates_null(const param *p)
+{
+    for (size_t i = 0; p->attributes && i < list_count(p->attributes); i++)
+        if (attribute_kind_of((const attribute *)(const void *)list_get(p->attributes, i).as.o) == AT_NOT_NULL)
+            return true;
+    return false;
+}
+
 static void check_mandatory_value(const param *p, value v, const command *cmd)
 {
+    if (v_is_null(v) && validates_null(p))
+        return;
     check_scalar(p, p->type, v, cmd);
     enumerator e = {0};
     if (!is_collection_type(p->type) || v.kind != K_OBJECT || !enumerate(v, &e))

@@ -25,8 +25,28 @@ static void pass_command(const command *c, void *arg)
 
 #define FUNCTIONS (CMD_FUNCTION | CMD_FILTER)
 
+/* `function:global:f`: the name without its scope, and the scope that it is written to. */
+static const str *without_scope(runspace *rs, const str *name, scope **s)
+{
+    static const char *const words[] = {"global:", "script:", "local:", "private:"};
+    *s = rs->current;
+    for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
+        const str *prefix = str_c(words[i]);
+        if (!str_starts(name, prefix, true))
+            continue;
+        if (i == 0)
+            *s = rs->global;
+        else if (i == 1 && rs->current->state)
+            *s = rs->current->state->module_scope;
+        return str_intern(str_sub(name, prefix->length, name->length - prefix->length));
+    }
+    return name;
+}
+
 static bool function_item(runspace *rs, const str *name, value *out)
 {
+    scope *s;
+    name = without_scope(rs, name, &s);
     const command *c = command_lookup(rs, name, FUNCTIONS);
     if (c)
         *out = v_obj((object *)(uintptr_t)c);
@@ -35,6 +55,8 @@ static bool function_item(runspace *rs, const str *name, value *out)
 
 static bool function_get(runspace *rs, const str *name, value *out)
 {
+    scope *s;
+    name = without_scope(rs, name, &s);
     const command *c = command_lookup(rs, name, FUNCTIONS);
     if (c)
         *out = v_obj(command_script(c));
@@ -43,21 +65,25 @@ static bool function_get(runspace *rs, const str *name, value *out)
 
 static bool function_remove_item(runspace *rs, const str *name)
 {
-    return function_remove(rs->current, name);
+    scope *s;
+    name = without_scope(rs, name, &s);
+    return function_remove(s, name);
 }
 
 /* `$function:f = { ... }`, `= 'text'`, or another function. */
 static void function_set_item(runspace *rs, const str *name, value v)
 {
+    scope *s;
+    name = without_scope(rs, name, &s);
     v = psobject_base(v);
     if (v_is_null(v))
-        function_remove(rs->current, name);
+        function_remove(s, name);
     else if (v_is_block(v))
-        function_define(rs->current, name, v_block(v), false);
+        function_define(s, name, v_block(v), false);
     else if (v.kind == K_STRING)
-        function_define(rs->current, name, script_block_from_text(v.as.s, NULL), false);
+        function_define(s, name, script_block_from_text(v.as.s, NULL), false);
     else if (v_is(v, &type_FunctionInfo) || v_is(v, &type_FilterInfo))
-        function_define(rs->current, name, ((const command *)v.as.o)->script, v_is(v, &type_FilterInfo));
+        function_define(s, name, ((const command *)v.as.o)->script, v_is(v, &type_FilterInfo));
     else
         bad_value();
 }
