@@ -2,7 +2,7 @@
 # and hands on a table; the pipeline behind it adds the tables up, so nothing is shared and nothing needs a lock.
 #
 #   parsh -NoProfile -File examples/word-count.ps1 docs/*.md -Top 5
-param([Parameter(Mandatory, ValueFromRemainingArguments)] [string[]]$Path, [int]$Top = 10, [int]$ThrottleLimit = 8)
+param([Parameter(Mandatory, Position = 0, ValueFromRemainingArguments)] [string[]]$Path, [int]$Top = 10, [int]$ThrottleLimit = 8)
 
 $total = @{}
 Get-Item $Path | ForEach-Object -ThrottleLimit $ThrottleLimit -Parallel {

@@ -310,8 +310,8 @@ static const property parameter_properties[] = {{"ParameterName", "string", get_
 static const property exit_properties[] = {{"ExitCode", "int", get_extra, NULL, 0}, {0}};
 
 static const property request_properties[] = {{"StatusCode", "object", get_extra2, NULL, 0}, {0}};
-static const property response_properties[] = {
-    {"Response", "System.Net.Http.HttpResponseMessage", get_extra, NULL, 0}, {0}};
+static const property response_properties[] = {{"Response", "System.Net.Http.HttpResponseMessage", get_extra, NULL, 0},
+                                               {0}};
 
 static const type_ops exception_ops = {.to_string = exception_text};
 

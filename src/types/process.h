@@ -27,7 +27,7 @@ typedef struct start_info {
     str *file, *arguments, *directory;
     list *argument_list;
     map *environment; /* NULL: as it is */
-    str *files[3]; /* Start-Process: files that stand for the standard streams; NULL: none */
+    str *files[3];    /* Start-Process: files that stand for the standard streams; NULL: none */
     bool redirect_in, redirect_out, redirect_err, shell, no_window;
 } start_info;
 start_info *start_info_new(void);

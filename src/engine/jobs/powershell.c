@@ -272,11 +272,10 @@ static __attribute__((noinline)) ps_state run_caught(powershell *ps, runspace *r
     return how;
 }
 
-static void run_in(powershell *ps, runspace *rs)
+static ps_state run_in(powershell *ps, runspace *rs)
 {
     ps_sink sink = {0};
     sink_init(&sink, ps, rs);
-    data_collection_writer(ps_output(ps), 1);
     struct using_values *using = rs->using_values;
     if (ps->using)
         rs->using_values = ps->using;
@@ -293,8 +292,7 @@ static void run_in(powershell *ps, runspace *rs)
     rs->using_values = using;
     rs->streams = before;
     rs->out = out_before;
-    data_collection_writer(ps->output, -1);
-    ps->state = how;
+    return how;
 }
 
 static void prepare(powershell *ps)
@@ -308,22 +306,26 @@ static void prepare(powershell *ps)
     ps->had_errors = false;
     ps->reason = NULL;
     ps->state = PS_RUNNING;
+    data_collection_writer(ps_output(ps), 1); /* from now on, not from when it gets to run: who enumerates waits */
     par_event_reset(&ps->done);
 }
 
-static void finish(powershell *ps)
+static void finish(powershell *ps, ps_state how)
 {
+    data_collection_writer(ps->output, -1);
+    ps->state = how;
     if (ps->ended)
         ps->ended(ps);
     par_event_set(&ps->done);
 }
 
 /* On a fiber that has nothing else to do: the runspace becomes the fiber's for the time. */
-static void run_as(powershell *ps, runspace *rs)
+static ps_state run_as(powershell *ps, runspace *rs)
 {
     runspace *before = runspace_enter(rs);
-    run_in(ps, rs);
+    ps_state how = run_in(ps, rs);
     runspace_enter(before);
+    return how;
 }
 
 void ps_check_runspace(powershell *ps)
@@ -350,20 +352,16 @@ void ps_run_here(powershell *ps)
     ps_check_runspace(ps);
     prepare(ps);
     runspace *rs = ps->rs;
-    if (ps->nested && rs == runspace_current())
-        run_in(ps, rs);
-    else
-        run_as(ps, rs);
-    finish(ps);
+    finish(ps, ps->nested && rs == runspace_current() ? run_in(ps, rs) : run_as(ps, rs));
     if (ps->state == PS_STOPPED && ctx_current()->poll & POLL_STOP)
         unwind(ctx_current(), UNWIND_STOP, NULL); /* it was the caller that is being stopped */
 }
 
 void ps_run_in_pool(powershell *ps, runspace *rs)
 {
-    run_as(ps, rs);
+    ps_state how = run_as(ps, rs);
     atomic_fetch_add(&ps->pool->resting, 1); /* who waits for the end sees the runspace free */
-    finish(ps);
+    finish(ps, how);
 }
 
 static void fiber_main(void *arg)
@@ -372,10 +370,10 @@ static void fiber_main(void *arg)
     ctx volatile *c = ctx_current();
     (void)c;
     par_stop_use(ps->stop);
-    run_as(ps, ps->rs);
+    ps_state how = run_as(ps, ps->rs);
     par_stop_use(NULL);
     par_stop_drop(ps->stop);
-    finish(ps);
+    finish(ps, how);
 }
 
 void ps_start(powershell *ps)
@@ -416,8 +414,7 @@ void ps_stop_request(powershell *ps)
         return;
     if (ps->pool && pool_withdraw(ps->pool, ps)) {
         ps->reason = stopped_exception();
-        ps->state = PS_STOPPED;
-        finish(ps);
+        finish(ps, PS_STOPPED);
         return;
     }
     if (ps->stop)
