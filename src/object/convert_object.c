@@ -133,6 +133,9 @@ static bool by_class(value v, const type *t, value *out, failure *f)
 {
     error_record *thrown;
     value arg = v;
+    if (!object_up.class_takes(t, v)) {
+        return false;
+    }
     if (try_call(&(attempt){t, NULL, &arg, 1}, out, &thrown)) {
         return true;
     }
@@ -275,7 +278,7 @@ static bool creatable(const type *t)
         return false;
     }
     if (t->flags & T_SCRIPT) {
-        return true;
+        return object_up.class_takes(t, V_NOTHING);
     }
     const overload_set *set = type_constructors(t);
     for (uint32_t i = 0; set && i < set->count; i++) {

@@ -196,6 +196,9 @@ str *to_str(value v)
     if (t->flags & T_ARRAY) {
         return joined(v);
     }
+    if (t->flags & T_SCRIPT && type_implements(t, "System.Collections.IEnumerable")) {
+        return joined(v);
+    }
     for (const type *b = t; b && !(t->flags & T_SCRIPT); b = type_base(b)) {
         if (b->ops && b->ops->enumerate) {
             return joined(v);

@@ -173,7 +173,7 @@ static void choose(candidate *best, const overload_set *set, const char *name, c
 
 /* ---- arguments ---- */
 
-static value convert_argument(value v, const type *t, const char *param_name, const char *method_name)
+value convert_argument(value v, const type *t, const char *param_name, const char *method_name)
 {
     value out;
     failure f = {0};
@@ -199,8 +199,8 @@ static value convert_argument(value v, const type *t, const char *param_name, co
     exception *inner = exception_new("System.Management.Automation.PSInvalidCastException", f.message);
     throw_method("MethodArgumentConversionInvalidCastArgument",
                  str_printf("Cannot convert argument \"%s\", with value: \"%s\", for \"%s\" to type \"%s\": \"%s\"",
-                            param_name, str_to_c(to_str(v)), method_name, t ? str_to_c(type_text(t)) : "?",
-                            str_to_c(f.message)),
+                            param_name, str_to_c(value_is_array(v) ? type_text(value_type(v)) : to_str(v)), method_name,
+                            t ? str_to_c(type_text(t)) : "?", str_to_c(f.message)),
                  inner);
 }
 

@@ -40,6 +40,8 @@ static inline bool enumerator_next(enumerator *e, value *out)
 }
 /* As enumerate(), and also for what only a foreach-like method walks: the pairs of a dictionary. false: not walkable. */
 bool enumerate_any(value v, enumerator *e);
+/* An argument of a method; throws MethodException when `t` cannot take it. */
+value convert_argument(value v, const type *t, const char *param_name, const char *method_name);
 /* Calls fn for each item that `v` is in a pipeline: none for V_NOTHING, itself if it is no collection. */
 void enumerate_each(value v, void (*fn)(value item, void *arg), void *arg);
 
@@ -74,6 +76,7 @@ typedef struct object_ops {
     bool (*class_invoke)(const type *t, value self, const str *name, value *args, uint32_t argc, bool is_static,
                          value *out);
     value (*class_new)(const type *t, value *args, uint32_t argc);
+    bool (*class_takes)(const type *t, value v); /* V_NOTHING: has it a constructor without parameters? */
     /* The type table of the runspace (Update-TypeData): a member of that name for this type chain. */
     bool (*type_table_member)(value v, const str *name, member_kind *kind, value *out);
     /* Calls fn for each member that the type table has for this type chain. */

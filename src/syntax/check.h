@@ -16,7 +16,8 @@ void check_flow(parser *p, ast *node);   /* check_flow.c: break, continue, retur
 void check_method(parser *p, ast *node); /* check_class.c: methods, types */
 /* check_variable.c: variables of a method are assigned before they are read, on every path. */
 void check_variables(parser *p, ast_FunctionDefinition *method, bool is_static);
-void check_data(parser *p, ast *node); /* check_data.c: the restricted language of `data` */
+void check_types(parser *p, ast_TypeDefinition *n); /* check_type.c: the types that a class names are there */
+void check_data(parser *p, ast *node);              /* check_data.c: the restricted language of `data` */
 /* A file that is all data; `manifest`: of a module, which may say a little more. */
 void check_data_file(parser *p, ast_ScriptBlock *root, bool manifest);
 void check_property(parser *p, ast *node);

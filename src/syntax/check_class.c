@@ -193,9 +193,8 @@ void check_type_definition(parser *p, ast *node)
     ast_TypeDefinition *n = (ast_TypeDefinition *)(void *)node;
     if (defined_before(n))
         report(p, of(n), PERR_MemberAlreadyDefined, n->name);
-    if (!(n->flags & TD_ENUM) || !n->base_types.count)
-        return;
-    ast_TypeConstraint *type = (ast_TypeConstraint *)(void *)n->base_types.items[0];
-    if (!is_integral(type->type_name))
-        report(p, of(type), PERR_InvalidUnderlyingType, type->type_name);
+    ast_TypeConstraint *base = n->base_types.count ? (ast_TypeConstraint *)(void *)n->base_types.items[0] : NULL;
+    if (n->flags & TD_ENUM && base && !is_integral(base->type_name))
+        report(p, of(base), PERR_InvalidUnderlyingType, base->type_name);
+    check_types(p, n);
 }

@@ -25,6 +25,9 @@ typedef struct parse_result {
     uint32_t error_count;
 } parse_result;
 
+/* Is a class of that name visible where the script is read? Set by the engine; NULL: none is. */
+extern bool (*parse_class_known)(str *name);
+
 /* Parses `text` (a whole script). `file` is its full path or NULL. */
 parse_result parse_script(str *text, str *file);
 

@@ -455,5 +455,6 @@ void classes_init(void)
     object_up.class_set = set_property;
     object_up.class_invoke = class_invoke;
     object_up.class_new = class_new;
+    object_up.class_takes = class_takes;
     object_up.class_each = each_property;
 }

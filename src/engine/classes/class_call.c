@@ -8,12 +8,10 @@
 /* ---- choosing ---- */
 
 /* The sum of the ranks of the arguments, -1: it cannot be called so. */
-static int fit(const class_method *m, const value *args, uint32_t argc)
+static int fit(const class_method *m, const value *args)
 {
-    if (m->count != argc)
-        return -1;
     int sum = 0;
-    for (uint32_t i = 0; i < argc; i++) {
+    for (uint32_t i = 0; i < m->count; i++) {
         int r = m->types[i] ? convert_rank(args[i], m->types[i]) : RANK_ASSIGNABLE;
         if (r < 0)
             return -1;
@@ -22,19 +20,22 @@ static int fit(const class_method *m, const value *args, uint32_t argc)
     return sum;
 }
 
+/* The best overload of so many parameters; when no arguments fit, the first: converting them says why. */
 static const class_method *choose(class_def *d, const str *name, bool is_static, bool constructors, const value *args,
                                   uint32_t argc, bool *named)
 {
     const class_method *best = NULL;
-    int best_fit = 0;
+    int best_fit = -1;
     class_resolve(d);
     for (uint32_t i = 0; i < d->method_count; i++) {
         const class_method *m = &d->methods[i];
         if (m->is_constructor != constructors || m->is_static != is_static || (!constructors && m->name != name))
             continue;
         *named = true;
-        int f = fit(m, args, argc);
-        if (f >= 0 && (!best || f < best_fit)) {
+        if (m->count != argc)
+            continue;
+        int f = fit(m, args);
+        if (!best || (f >= 0 && (best_fit < 0 || f < best_fit))) {
             best = m;
             best_fit = f;
         }
@@ -64,6 +65,17 @@ static value converted(const type *t, value v)
     return t ? convert_to(v, t) : v;
 }
 
+static value argument_of(const class_method *m, uint32_t i, value v)
+{
+    if (v.kind == K_NOTHING)
+        v = V_NULL;
+    if (!m->types[i])
+        return v;
+    const str *written = ((ast_VariableExpression *)m->block->params[i].node->name)->path;
+    const char *method = m->is_constructor ? ".ctor" : str_to_c(m->name);
+    return convert_argument(v, m->types[i], str_to_c(written), method);
+}
+
 /* The scope of a call: its parameters, with their types as constraints, below the class's own scope. */
 static method_call prepare(class_def *d, const class_method *m, value self, const value *args)
 {
@@ -79,7 +91,7 @@ static method_call prepare(class_def *d, const class_method *m, value self, cons
         cell *p = &c.scope->dense[m->block->params[i].slot];
         if (m->types[i])
             cell_options(p)->type = m->types[i];
-        value_store(&p->v, converted(m->types[i], args[i]));
+        value_store(&p->v, argument_of(m, i, args[i]));
     }
     return c;
 }
@@ -243,4 +255,25 @@ value class_new(const type *t, value *args, uint32_t argc)
         self = v_obj(i);
     }
     return construct(d, t, self, args, argc);
+}
+
+static bool class_has_constructor(const class_def *d)
+{
+    for (uint32_t i = 0; i < d->method_count; i++)
+        if (d->methods[i].is_constructor && !d->methods[i].is_static)
+            return true;
+    return false;
+}
+
+bool class_takes(const type *t, value v)
+{
+    class_def *d = class_def_near(t);
+    class_resolve(d);
+    for (uint32_t i = 0; i < d->method_count; i++) {
+        const class_method *m = &d->methods[i];
+        if (m->is_constructor && !m->is_static && m->count == (v.kind == K_NOTHING ? 0u : 1u) &&
+            (v.kind == K_NOTHING || !m->types[0] || value_is(v, m->types[0])))
+            return true;
+    }
+    return v.kind == K_NOTHING && !class_has_constructor(d);
 }

@@ -79,5 +79,7 @@ value class_run_initial(class_def *d, const class_property *p, value self);
 /* class_call.c */
 bool class_invoke(const type *t, value self, const str *name, value *args, uint32_t argc, bool is_static, value *out);
 value class_new(const type *t, value *args, uint32_t argc);
+/* Has it a constructor of one parameter that `v` is a value of, or, V_NOTHING, one of none? That is what a cast uses. */
+bool class_takes(const type *t, value v);
 
 #endif

@@ -72,6 +72,7 @@ struct cmdlet_run {
     void *state;
     const site *site;
     action error_action;
+    bool begun;
     bool failed; /* wrote an error: $? is false behind the pipeline */
 };
 

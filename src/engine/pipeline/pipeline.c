@@ -22,13 +22,28 @@ enum { FEW_ARGUMENTS = 4 }; /* of a command: on the stack, which is small */
 
 /* ---- the life of a stage ---- */
 
+/* What a command writes in its begin reaches the next one before that one's turn: it begins then. */
 static void script_process(stage *s, value v)
 {
-    script_call_process((script_call *)(void *)s, v);
+    script_call *c = (script_call *)(void *)s;
+    if (!c->begun)
+        script_call_begin(c);
+    script_call_process(c, v);
+}
+
+static bool has_begun(const pipe_stage *s)
+{
+    switch (s->kind) {
+    case PIPE_CMDLET: return s->as.cmdlet->begun;
+    case PIPE_SCRIPT: return s->as.script->begun;
+    default: return s->begun;
+    }
 }
 
 static void stage_begin(pipe_stage *s)
 {
+    if (has_begun(s))
+        return;
     s->begun = true;
     switch (s->kind) {
     case PIPE_CMDLET: cmdlet_stage_begin(s->as.cmdlet); break;
@@ -92,8 +107,8 @@ static void clean_all(void *arg)
     pipeline *p = arg;
     p->rs->running = p->running_before;
     for (uint32_t i = 0; i < p->count; i++)
-        if (p->stages[i].begun) {
-            p->stages[i].begun = false;
+        if (!p->stages[i].cleaned && (p->stages[i].begun || has_begun(&p->stages[i]))) {
+            p->stages[i].cleaned = true;
             stage_clean(&p->stages[i]);
         }
 }

@@ -18,7 +18,7 @@ typedef struct pipe_stage {
         script_call *script;
         native_run *native;
     } as;
-    bool begun, ended, expects_input;
+    bool begun, ended, cleaned, expects_input;
 } pipe_stage;
 
 struct pipeline {

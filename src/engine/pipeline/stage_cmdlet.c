@@ -28,6 +28,8 @@ static void process_object(stage *s, value v)
 {
     cmdlet_run *c = (cmdlet_run *)(void *)s;
     error_record *error = NULL;
+    if (!c->begun)
+        cmdlet_stage_begin(c);
     if (!bind_pipeline(c->bound, v, c->command, &error)) {
         refuse(c, error);
         return;
@@ -85,6 +87,7 @@ cmdlet_run *cmdlet_stage_new(runspace *rs, frame *f, const command *cmd, argumen
 void cmdlet_stage_begin(cmdlet_run *c)
 {
     common_args *a = &c->bound->common;
+    c->begun = true;
     common_open(a, c->scope);
     c->stage.next = common_output(a, c->scope, c->rs, c->stage.next);
     if (c->cmdlet->begin)

@@ -27,6 +27,12 @@ static str *output_separator(void)
     return v.kind == K_UNSET || v_is_null(v) ? NULL : to_str(v);
 }
 
+static bool class_known(str *name)
+{
+    runspace *rs = runspace_current();
+    return rs && rs->current && class_find(rs->current, name);
+}
+
 void vm_init(void)
 {
     static type *const types[] = {&type_ScriptBlock, &type_InvocationInfo};
@@ -38,6 +44,7 @@ void vm_init(void)
     object_up.call_script = call_script;
     object_up.invoke_delegate = invoke_delegate;
     object_up.output_separator = output_separator;
+    parse_class_known = class_known;
     vm_intrinsics_init();
     classes_init();
 }
