@@ -29,7 +29,7 @@ static bool find_class(parser *p, ast *node, void *ctx)
 
 static bool is_known(const type_check *k, str *name, uint32_t arguments)
 {
-    if (type_find(name, NULL, 0) || (parse_class_known && parse_class_known(name)))
+    if (type_find(name, NULL, 0) || parse_class_known(name))
         return true;
     if (arguments && type_find(str_printf("%s`%u", str_to_c(name), arguments), NULL, 0))
         return true;
@@ -113,6 +113,8 @@ static bool is_lenient(const ast_ScriptBlock *root)
 
 void check_types(parser *p, ast_TypeDefinition *n)
 {
+    if (!parse_class_known)
+        return;
     const ast *root = &n->base;
     while (root->parent)
         root = root->parent;

@@ -25,7 +25,8 @@ typedef struct parse_result {
     uint32_t error_count;
 } parse_result;
 
-/* Is a class of that name visible where the script is read? Set by the engine; NULL: none is. */
+/* Is a class of that name visible where the script is read? Set by the engine; NULL: there are no types to check
+ * the names of. */
 extern bool (*parse_class_known)(str *name);
 
 /* Parses `text` (a whole script). `file` is its full path or NULL. */
