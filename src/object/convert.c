@@ -139,7 +139,7 @@ static bool convert_char(value v, value *out, failure *f)
 static bool convert_type(value v, value *out, failure *f)
 {
     if (v.kind == K_STRING) {
-        const type *found = type_find(v.as.s, NULL, 0);
+        const type *found = object_up.find_type ? object_up.find_type(v.as.s) : type_find(v.as.s, NULL, 0);
         if (found) {
             *out = v_obj((void *)(uintptr_t)found);
             return true;

@@ -43,7 +43,19 @@ bool convert_array(value v, const type *t, value *out, failure *f)
     }
     enumerator e = {0};
     if (v.kind == K_OBJECT && enumerate(v, &e)) {
-        return from_items(&e, element, out, f);
+        failure item = {0};
+        if (from_items(&e, element, out, f ? &item : NULL)) {
+            return true;
+        }
+        if (f && !value_is_array(v) && !item.thrown &&
+            item.message) { /* of a list: the whole is blamed, with the item's reason */
+            return convert_fail_value(f, item.id ? item.id : "InvalidCast", v_str(type_text(value_type(v))), t,
+                                      item.message);
+        }
+        if (f) {
+            *f = item;
+        }
+        return false;
     }
     value made;
     failure inner = {0};

@@ -192,9 +192,18 @@ static bool by_constructor(value v, const type *t, value *out, failure *f)
 
 /* ---- properties out of a hashtable or custom object ---- */
 
-static str *settable_properties(const type *t)
+static void add_settable(const str *name, const type *t, void *arg)
+{
+    buf *b = arg;
+    buf_printf(b, "%s[%s <%s>]", b->length ? ", " : "", str_to_c(name), str_to_c(type_text(t)));
+}
+
+static str *settable_properties(const type *t, value made)
 {
     buf b = {0};
+    if (t->flags & T_SCRIPT && object_up.class_each) {
+        object_up.class_each(made, add_settable, &b);
+    }
     for (const type *k = t; k; k = type_base(k)) {
         for (const property *p = k->properties; p && p->name; p++) {
             if (p->set && !(p->flags & M_STATIC)) {
@@ -206,10 +215,10 @@ static str *settable_properties(const type *t)
     return str_from_buf(&b);
 }
 
-static bool fail_property(failure *f, const type *t, const str *name)
+static bool fail_property(failure *f, const type *t, value made, const str *name)
 {
     if (f) {
-        str *settable = settable_properties(t);
+        str *settable = settable_properties(t, made);
         str *tail = settable->length ? str_printf("The settable properties are: %s.", str_to_c(settable))
                                      : str_c("There is no settable property available.");
         convert_fail(f, "ObjectCreationError",
@@ -223,7 +232,7 @@ static bool set_property(value object, const type *t, const str *name, value x, 
 {
     const property *p = type_property(t, name, false);
     if (!p && !(t->flags & T_SCRIPT)) {
-        return fail_property(f, t, name);
+        return fail_property(f, t, object, name);
     }
     ctx *c = ctx_current();
     TRY(c)
@@ -238,10 +247,13 @@ static bool set_property(value object, const type *t, const str *name, value x, 
         error_record *r = error_caught(c);
         if (f && strcmp(str_to_c(error_fully_qualified_id(r)), "PropertyAssignmentException") == 0 &&
             t->flags & T_SCRIPT) {
-            return fail_property(f, t, name);
+            return fail_property(f, t, object, name);
         }
+        const value inner = r->exception->inner;
+        bool wrapped = t->flags & T_SCRIPT && inner.kind == K_OBJECT && inner.as.o->type->flags & T_EXCEPTION;
+        const exception *why = wrapped ? (const exception *)(const void *)inner.as.o : r->exception;
         return f ? convert_fail(f, "ObjectCreationError", "Cannot create object of type \"%s\". %s",
-                                str_to_c(type_text(t)), str_to_c(exception_message(r->exception)))
+                                str_to_c(type_text(t)), str_to_c(exception_message(why)))
                  : false;
     }
     END_TRY;

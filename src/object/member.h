@@ -83,6 +83,8 @@ typedef struct object_ops {
     void (*type_table_each)(value v, void (*fn)(const str *name, member_kind kind, value v, void *arg), void *arg);
     /* Calls fn for each property of an instance of a script class, in order of declaration, hidden ones left out. */
     void (*class_each)(value self, void (*fn)(const str *name, const type *t, void *arg), void *arg);
+    /* A type by the name that a script gives as text: what its scope, classes and `using namespace` make of it. */
+    const type *(*find_type)(str *name);
     /* .ForEach() and .Where(), which every value has: true when `name` is one of them. */
     bool (*intrinsic_method)(value target, const str *name, value *args, uint32_t argc, value *out);
     /* $OFS of the running scope, or NULL for a blank. */

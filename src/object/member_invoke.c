@@ -210,7 +210,7 @@ static uint32_t generic_arguments(const str *text, const type **out)
             continue;
         }
         str *name = str_trim(str_sub(text, start, i - start), NULL, 3);
-        out[n] = type_find(name, NULL, 0);
+        out[n] = object_up.find_type ? object_up.find_type(name) : type_find(name, NULL, 0);
         if (!out[n]) {
             throw_runtime("TypeNotFound", "Unable to find type [%s].", str_to_c(name));
         }

@@ -325,7 +325,10 @@ static const type *type_operand(value t, bool as)
     if (t.kind == K_OBJECT && t.as.o->type == &type_RuntimeType) {
         return (const type *)(const void *)t.as.o;
     }
-    const type *found = t.kind == K_STRING ? type_find(t.as.s, NULL, 0) : NULL;
+    const type *found = NULL;
+    if (t.kind == K_STRING) {
+        found = object_up.find_type ? object_up.find_type(t.as.s) : type_find(t.as.s, NULL, 0);
+    }
     if (found) {
         return found;
     }

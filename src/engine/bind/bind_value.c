@@ -101,6 +101,9 @@ static value convert_plain(const bound_call *b, const param *p, value v, const c
 {
     if (bind_fits(p, v))
         return v;
+    if (p->type == &type_PSReference && !v_is_null(v))
+        throw_error("System.Management.Automation.PSInvalidCastException", "ReferenceTypeExpected", EC_InvalidArgument,
+                    V_NULL, "Reference type is expected in argument.");
     if (p->is_switch || p->type == &type_Boolean)
         return p->native ? convert_native_logical(p, v, cmd) : convert_logical(p, v);
     if (p->type == &type_String && b->table->advanced && value_is_array(psobject_base(v))) {

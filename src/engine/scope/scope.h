@@ -112,5 +112,6 @@ typedef struct reference {
     cell *cell;
 } reference;
 extern type type_PSReference, type_PSVariable;
+value reference_to(cell *c); /* [ref] of the cell */
 
 #endif

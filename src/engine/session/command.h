@@ -77,7 +77,7 @@ extern command_ops command_up;
 /* Types of commands; once at start. */
 void command_init(void);
 
-extern type type_FunctionInfo, type_FilterInfo, type_CmdletInfo, type_AliasInfo, type_ExternalScriptInfo,
-    type_ApplicationInfo;
+extern type type_ScriptInfo, type_FunctionInfo, type_FilterInfo, type_CmdletInfo, type_AliasInfo,
+    type_ExternalScriptInfo, type_ApplicationInfo;
 
 #endif

@@ -39,9 +39,13 @@ GETTER(name)
     return text(self_of(self)->name);
 }
 
+/* A bare block has no name and is never looked up; only $MyInvocation.MyCommand shows it. */
+enum { CMD_BLOCK_SHOWN = 64 };
+
 GETTER(kind)
 {
-    return enum_value(&type_CommandTypes, self_of(self)->kind);
+    const command *c = self_of(self);
+    return enum_value(&type_CommandTypes, c->o.type == &type_ScriptInfo ? CMD_BLOCK_SHOWN : c->kind);
 }
 
 GETTER(definition)
@@ -238,6 +242,13 @@ static str *path_text(value v, bool invariant)
     return (str *)(uintptr_t)self_of(v)->definition;
 }
 
+static str *block_info_text(value v, bool invariant)
+{
+    (void)invariant;
+    return to_str(v_obj(self_of(v)->script));
+}
+
+static const type_ops block_type_ops = {.to_string = block_info_text};
 static const type_ops command_type_ops = {.to_string = command_text};
 static const type_ops script_type_ops = {.to_string = path_text};
 #define SMA "System.Management.Automation."
@@ -247,6 +258,7 @@ static type type_CommandInfo = {TYPE_OBJECT, .name = SMA "CommandInfo", .flags =
     type id = {TYPE_OBJECT, .name = SMA full, .base = SMA parent, .kind = K_OBJECT, .properties = props, .ops = &o}
 COMMAND_TYPE(type_FunctionInfo, "FunctionInfo", "CommandInfo", function_properties, command_type_ops);
 COMMAND_TYPE(type_FilterInfo, "FilterInfo", "FunctionInfo", function_properties, command_type_ops);
+COMMAND_TYPE(type_ScriptInfo, "ScriptInfo", "CommandInfo", function_properties, block_type_ops);
 COMMAND_TYPE(type_CmdletInfo, "CmdletInfo", "CommandInfo", cmdlet_properties, command_type_ops);
 COMMAND_TYPE(type_AliasInfo, "AliasInfo", "CommandInfo", alias_properties, command_type_ops);
 COMMAND_TYPE(type_ExternalScriptInfo, "ExternalScriptInfo", "CommandInfo", file_properties, script_type_ops);
@@ -264,9 +276,9 @@ const param_table *param_table_of_command(runspace *rs, const command *cmd)
 
 void command_init(void)
 {
-    static type *const types[] = {&type_CommandTypes, &type_Visibility,         &type_CommandInfo,
-                                  &type_FunctionInfo, &type_FilterInfo,         &type_CmdletInfo,
-                                  &type_AliasInfo,    &type_ExternalScriptInfo, &type_ApplicationInfo};
+    static type *const types[] = {&type_CommandTypes,       &type_Visibility,     &type_CommandInfo, &type_FunctionInfo,
+                                  &type_FilterInfo,         &type_ScriptInfo,     &type_CmdletInfo,  &type_AliasInfo,
+                                  &type_ExternalScriptInfo, &type_ApplicationInfo};
     type_register(types, sizeof types / sizeof *types);
     command_param_init();
 }

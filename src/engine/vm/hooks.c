@@ -33,6 +33,15 @@ static bool class_known(str *name)
     return rs && rs->current && class_find(rs->current, name);
 }
 
+static const type *find_type_here(str *name)
+{
+    runspace *rs = runspace_current();
+    if (!rs || !rs->current)
+        return type_find(name, NULL, 0);
+    type_ref r = {.text = name};
+    return rs->top ? vm_type(rs->top, &r) : type_find(name, NULL, 0);
+}
+
 void vm_init(void)
 {
     static type *const types[] = {&type_ScriptBlock, &type_InvocationInfo};
@@ -45,6 +54,7 @@ void vm_init(void)
     object_up.invoke_delegate = invoke_delegate;
     object_up.output_separator = output_separator;
     parse_class_known = class_known;
+    object_up.find_type = find_type_here;
     vm_intrinsics_init();
     classes_init();
 }

@@ -2,6 +2,8 @@
 #include "base/heap.h"
 #include "engine/vm/vm_internal.h"
 
+static type type_PSReferenceOf;
+
 static cell *cell_of(value v)
 {
     return ((reference *)v.as.o)->cell;
@@ -66,20 +68,33 @@ static value get_attributes(value v, const type *t)
     return v_obj(o->attributes);
 }
 
+/* `([ref]$x).GetType()` is PSReference`1 of what the variable holds. */
+static const type *reference_type(value v)
+{
+    const type *arg = v_is_null(v) || v.kind == K_UNSET ? &type_Object : value_type(v);
+    return type_instantiate(&type_PSReferenceOf, &arg, 1);
+}
+
+value reference_to(cell *c)
+{
+    reference *r = heap_alloc(sizeof *r);
+    r->cell = c;
+    r->o.type = reference_type(value_load(&c->v));
+    return v_obj(r);
+}
+
 /* [ref] around something that is no variable: `[ref]$null`, `[ref]@{}`. */
 static value reference_new(call *c)
 {
-    reference *r = heap_alloc(sizeof *r);
-    r->o.type = &type_PSReference;
-    r->cell = heap_alloc(sizeof *r->cell);
-    r->cell->name = str_intern_c("Value");
-    r->cell->v = c->argc ? c->args[0] : V_NULL;
-    return v_obj(r);
+    cell *own = heap_alloc(sizeof *own);
+    own->name = str_intern_c("Value");
+    own->v = c->argc ? c->args[0] : V_NULL;
+    return reference_to(own);
 }
 
 static bool reference_from(value v, const type *to, value *out)
 {
-    if (v_is(v, to))
+    if (value_is(v, to))
         return false;
     call c = {.args = &v, .argc = 1};
     *out = reference_new(&c);
@@ -106,6 +121,10 @@ type type_PSReference = {TYPE_OBJECT,          .name = SMA "PSReference", .accel
                          .kind = K_OBJECT,     .ctors = reference_ctors,  .properties = reference_properties,
                          .ops = &reference_ops};
 
+static type type_PSReferenceOf = {
+    TYPE_OBJECT,      .name = SMA "PSReference`1", .base = SMA "PSReference",         .flags = T_GENERIC,
+    .kind = K_OBJECT, .ctors = reference_ctors,    .properties = reference_properties};
+
 static const property variable_properties[] = {{"Name", "string", get_name, NULL, 0},
                                                {"Value", "object", get_value, set_value, 0},
                                                {"Description", "string", get_description, set_description, 0},
@@ -127,6 +146,6 @@ static type type_ScopedItemOptions = {TYPE_OBJECT, .name = SMA "ScopedItemOption
 
 void vm_references_register(void)
 {
-    static type *const types[] = {&type_PSReference, &type_PSVariable, &type_ScopedItemOptions};
+    static type *const types[] = {&type_PSReference, &type_PSReferenceOf, &type_PSVariable, &type_ScopedItemOptions};
     type_register(types, sizeof types / sizeof *types);
 }

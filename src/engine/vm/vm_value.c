@@ -12,6 +12,20 @@
 /* ---- types and conversions ---- */
 
 /* A type of the script itself hides a built-in one; only built-in ones are the same for every runspace and are kept. */
+static bool is_script_type(const type *t)
+{
+    return t->flags & T_SCRIPT || (t->flags & T_ENUM && t->base_type);
+}
+
+/* A class names the types around it wherever its methods run, in another runspace too. */
+static bool is_within_class(const block *b)
+{
+    for (; b; b = b->parent)
+        if (b->is_method)
+            return true;
+    return false;
+}
+
 const type *vm_type(frame *f, type_ref *r)
 {
     const type *t = atomic_load_explicit(&r->type, memory_order_acquire);
@@ -22,6 +36,8 @@ const type *vm_type(frame *f, type_ref *r)
         return t;
     const block *b = f->code->block;
     t = type_find(r->text, b->namespaces, b->namespace_count);
+    if (t && is_script_type(t) && !is_within_class(b))
+        return NULL;
     if (t)
         atomic_store_explicit(&r->type, t, memory_order_release);
     return t;

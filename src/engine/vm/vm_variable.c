@@ -173,10 +173,7 @@ value vm_reference(frame *f, uint16_t slot)
     cell *c = find_cell(f, n);
     if (!c)
         throw_runtime("NonExistingVariableReference", "[ref] cannot be applied to a variable that does not exist.");
-    reference *r = heap_alloc(sizeof *r);
-    r->o.type = &type_PSReference;
-    r->cell = c;
-    return v_obj(r);
+    return reference_to(c);
 }
 
 /* ---- drives and $using: ---- */
@@ -261,6 +258,12 @@ static value my_invocation(frame *f, activation *a)
         return a->invocation;
     invocation_info *i = invocation_of(a->caller_frame, a->command);
     i->script = a->script;
+    if (!a->command && a->script) {
+        /* `& { ... }`: the block is the command, without a name */
+        command *c = heap_alloc(sizeof *c);
+        *c = (command){.o.type = &type_ScriptInfo, .kind = CMD_FUNCTION, .name = str_empty, .script = a->script};
+        i->command = c;
+    }
     if (a->invoked_name)
         i->invocation_name = a->invoked_name;
     i->bound = bound_parameters(a);
