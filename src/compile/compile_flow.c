@@ -279,6 +279,7 @@ static void compile_break(compiler *c, ast *n)
     ast_BreakStatement *b = (ast_BreakStatement *)n;
     bool is_break = n->kind == AST_BreakStatement;
     if (!b->label && c->around && c->around->kind == AROUND_TRAP) {
+        emit(c, OP_CATCH_LEAVE, c->around->old_bar, slot_of_c(c, "_"), 0);
         emit(c, OP_TRAP, c->around->reg, is_break ? 2 : 1, 0);
         return;
     }
@@ -307,6 +308,15 @@ static void compile_method_return(compiler *c, ast *pipeline)
     emit(c, OP_EMIT_ONE, 0, r, 0);
 }
 
+/* `throw` alone throws again what the catch block around it has caught. */
+static bool is_rethrow(const ast *n)
+{
+    for (; n; n = n->parent)
+        if (n->kind == AST_CatchClause)
+            return true;
+    return false;
+}
+
 void compile_jump_statement(compiler *c, ast *n, uint16_t out)
 {
     ast *pipeline = ((ast_ReturnStatement *)n)->pipeline; /* the same place in return, throw and exit */
@@ -327,7 +337,7 @@ void compile_jump_statement(compiler *c, ast *n, uint16_t out)
         else
             emit(c, OP_NULL, r, 0, 0);
         c->node = n;
-        emit(c, n->kind == AST_ThrowStatement ? OP_THROW : OP_EXIT, r, pipeline != NULL, 0);
+        emit(c, n->kind == AST_ThrowStatement ? OP_THROW : OP_EXIT, r, pipeline || !is_rethrow(n), 0);
     }
     }
 }

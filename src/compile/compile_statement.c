@@ -53,11 +53,28 @@ static bool may_look_at_status(ast *node)
              pure_expression(node)->kind != AST_ExpandableStringExpression);
 }
 
+static bool leaves_status_alone(ast *node);
+
+/* `(cmd)`, `$(cmd)` and `@(cmd)` leave $? as the command does, `(cmd) + 1` does not. */
+static bool computes_only(ast *e)
+{
+    if (!e)
+        return false;
+    if (e->kind == AST_ParenExpression)
+        return leaves_status_alone(((ast_ParenExpression *)e)->pipeline);
+    if (e->kind != AST_SubExpression && e->kind != AST_ArrayExpression)
+        return true;
+    ast *within = e->kind == AST_SubExpression ? ((ast_SubExpression *)e)->subexpression
+                                               : ((ast_ArrayExpression *)e)->subexpression;
+    ast_list statements = ((ast_StatementBlock *)within)->statements;
+    return !statements.count || leaves_status_alone(statements.items[statements.count - 1]);
+}
+
 static bool leaves_status_alone(ast *node)
 {
     if (node->kind == AST_AssignmentStatement)
-        return pure_expression(((ast_AssignmentStatement *)node)->right) != NULL;
-    return pure_expression(node) != NULL;
+        return computes_only(pure_expression(((ast_AssignmentStatement *)node)->right));
+    return computes_only(pure_expression(node));
 }
 
 static bool is_type_definition(ast *node)

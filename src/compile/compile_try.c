@@ -78,7 +78,7 @@ void compile_traps(compiler *c, ast_list traps, uint32_t start, uint16_t out)
     if (start == end)
         return;
     uint32_t skip = emit_jump(c, OP_JUMP, 0);
-    uint16_t record = reg_block(c, 2);
+    uint16_t record = reg_block(c, 3);
     region r = {start, end, here(c), 0, record, REGION_TRAP, NULL};
     VEC_ADD(c->regions, r);
     /* Typed traps first, as the reference engine picks the most specific: those without a type come last. */
@@ -87,22 +87,18 @@ void compile_traps(compiler *c, ast_list traps, uint32_t start, uint16_t out)
             ast_TrapStatement *t = (ast_TrapStatement *)traps.items[i];
             if ((t->trap_type == NULL) != (pass == 1))
                 continue;
-            uint32_t next = 0;
-            if (t->trap_type) {
-                uint16_t hit = reg_new(c);
-                emit(c, OP_CATCH_TEST, hit, record, constant_ref(c, t));
-                next = emit_jump(c, OP_JUMP_FALSE, hit);
-            }
+            uint16_t hit = reg_new(c);
+            emit(c, OP_CATCH_TEST, hit, record, constant_ref(c, t));
+            uint32_t next = emit_jump(c, OP_JUMP_FALSE, hit);
             uint16_t old = reg_block(c, 3);
             emit(c, OP_CATCH_ENTER, old, record, slot_of_c(c, "_"));
-            around guard = {.outer = c->around, .kind = AROUND_TRAP, .reg = record};
+            around guard = {.outer = c->around, .kind = AROUND_TRAP, .reg = record, .old_bar = old};
             c->around = &guard;
             compile_block_node(c, t->body, out);
             c->around = guard.outer;
             emit(c, OP_CATCH_LEAVE, old, slot_of_c(c, "_"), 0);
             emit(c, OP_TRAP, record, 0, 0);
-            if (t->trap_type)
-                patch_here(c, next);
+            patch_here(c, next);
         }
     emit(c, OP_THROW, record, 2, 0);
     patch_here(c, skip);

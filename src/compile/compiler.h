@@ -40,7 +40,7 @@ typedef struct around {
     around_kind kind;
     const str *label;
     VEC(uint32_t) breaks, continues; /* jumps to patch */
-    uint16_t reg;                    /* of a trap */
+    uint16_t reg, old_bar;           /* of a trap: the record, and what `$_` was */
 } around;
 
 typedef struct compiler {

@@ -109,6 +109,7 @@ static bool handle_error(frame *f, error_record *r)
         case REGION_TRAP:
             f->regs[g->reg] = v_obj(copy_of(r));
             f->regs[g->reg + 1] = v_long(resume);
+            f->regs[g->reg + 2] = v_obj(r);
             go_to(f, g->handler);
             return true;
         case REGION_FINALLY:
@@ -190,7 +191,7 @@ void vm_finally_leave(frame *f, uint16_t reg)
 
 void vm_trap(frame *f, uint16_t reg, uint32_t how)
 {
-    error_record *r = (error_record *)f->regs[reg].as.o;
+    error_record *r = (error_record *)f->regs[reg + 2].as.o; /* as it came; `$_` may show what it wraps */
     if (how == 2)
         throw_record(r);
     if (how == 0)

@@ -120,8 +120,7 @@ void vm_hash_add(value table, value key, value v)
     key = psobject_base(key);
     if (!map_add(v_map(table), key, v))
         throw_error("System.Management.Automation.RuntimeException", "DuplicateKeyInHashLiteral", EC_InvalidOperation,
-                    key, "Item has already been added. Key in dictionary: '%s'  Key being added: '%s'",
-                    str_to_c(to_str(key)), str_to_c(to_str(key)));
+                    key, "Duplicate keys '%s' are not allowed in hash literals.", str_to_c(to_str(key)));
 }
 
 value vm_block(frame *f, block *b)
@@ -438,8 +437,10 @@ static exception *wrapped(const error_record *r)
 
 static bool clause_fits(frame *f, const exception *e, ast *clause)
 {
-    if (clause->kind == AST_TrapStatement)
-        return fits_type(f, e, ((ast_TrapStatement *)clause)->trap_type);
+    if (clause->kind == AST_TrapStatement) {
+        ast *wanted = ((ast_TrapStatement *)clause)->trap_type;
+        return !wanted || fits_type(f, e, wanted);
+    }
     ast_list types = ((ast_CatchClause *)clause)->types;
     for (uint32_t i = 0; i < types.count; i++)
         if (fits_type(f, e, types.items[i]))
