@@ -137,10 +137,11 @@ TABLE(measure_text, UTIL "TextMeasureInfo", {NULL, "Lines", 0, ALIGN_RIGHT, NULL
       {NULL, "Words", 0, ALIGN_RIGHT, NULL}, {NULL, "Characters", 0, ALIGN_RIGHT, NULL},
       {NULL, "Property", 0, 0, NULL});
 
-/* A match prints as Select-String writes it: `path:line:text`, or the line alone for piped strings. */
+/* A match prints as Select-String writes it: `path:line:text`, the path as seen from here, or the line alone for piped strings. */
 static void match_build(value v, tree_builder *b)
 {
-    tree_text(b, to_str(member_invoke(v, str_intern_c("ToString"), NULL, 0)));
+    value here = v_str(runspace_current()->location);
+    tree_text(b, to_str(member_invoke(v, str_intern_c("ToString"), &here, 1)));
 }
 static const view match = {.types = UTIL "MatchInfo", .shape = SHAPE_CUSTOM, .build = match_build};
 
