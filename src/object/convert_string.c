@@ -37,6 +37,8 @@ static str *joined(value v)
     return str_from_wbuf(&b);
 }
 
+static bool added_to_string(value v, str **out);
+
 /* "@{a=1; b=x}" */
 static str *custom_text(value v)
 {
@@ -62,7 +64,11 @@ static str *custom_text(value v)
         if (s->kinds[i] != MEMBER_NOTE && !member_try_get(v, s->names[i], &x)) {
             x = V_NULL;
         }
-        str_append(&b, item_text(x));
+        str *own; /* a custom object within one has no text: `@{a=1; t=}` */
+        if (!v_is(x, &type_PSCustomObject))
+            str_append(&b, item_text(x));
+        else if (added_to_string(x, &own))
+            str_append(&b, own);
     }
     wbuf_unit(&b, '}');
     return str_from_wbuf(&b);
