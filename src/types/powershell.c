@@ -211,6 +211,29 @@ static value begin_stop(call *c)
     return v_obj(a);
 }
 
+static void finish_stop(void *arg)
+{
+    async_task *a = arg;
+    if (par_event_wait(&a->ps->done, -1) == PAR_OK)
+        task_complete(a->task, V_NULL);
+    else
+        task_cancel(a->task);
+}
+
+static value stop_async(call *c)
+{
+    async_task *a = heap_alloc(sizeof *a);
+    a->ps = self_of(c->self);
+    a->task = task_new(NULL);
+    if (a->ps->state != PS_RUNNING && a->ps->state != PS_STOPPING) {
+        task_complete(a->task, V_NULL);
+        return v_obj(a->task);
+    }
+    ps_stop_request(a->ps);
+    par_spawn(finish_stop, a, NULL);
+    return v_obj(a->task);
+}
+
 static value end_stop(call *c)
 {
     ps_wait(self_of(c->self));
@@ -467,6 +490,7 @@ static const method ps_methods[] = {
     {"BeginInvoke", "", "System.IAsyncResult", begin_invoke, 0},
     {"BeginInvoke", "object input", "System.IAsyncResult", begin_invoke, 0},
     {"BeginInvoke", "object input, object output", "System.IAsyncResult", begin_invoke, 0},
+    {"StopAsync", "object callback, object state", "System.Threading.Tasks.Task", stop_async, 0},
     {"InvokeAsync", "", "System.Threading.Tasks.Task", invoke_async, 0},
     {"InvokeAsync", "object input", "System.Threading.Tasks.Task", invoke_async, 0},
     {"InvokeAsync", "object input, object output", "System.Threading.Tasks.Task", invoke_async, 0},

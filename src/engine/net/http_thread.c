@@ -54,7 +54,8 @@ enum {
     BUSY = 64,               /* so many in flight get small buffers ... */
     SMALL_BUFFER = 4096,
     VERY_BUSY = 128, /* ... and so many very small ones */
-    LEAST_BUFFER = 1024
+    LEAST_BUFFER = 1024,
+    OPENSSL_NO_ATEXIT = 0x80000 /* OPENSSL_INIT_NO_ATEXIT */
 };
 
 /* Shared with the fibers. */
@@ -366,6 +367,12 @@ static bool load(void)
     }
     CURL_FUNCTIONS(X)
 #undef X
+    /* The thread runs on while the process ends: OpenSSL must not take itself apart under it. */
+    int (*init_crypto)(uint64_t, const void *) =
+        library ? (int (*)(uint64_t, const void *))dlsym(library, "OPENSSL_init_crypto") : NULL;
+    if (init_crypto) {
+        init_crypto(OPENSSL_NO_ATEXIT, NULL);
+    }
     if (lacks || curl.curl_global_init(CURL_GLOBAL_DEFAULT) != 0 || !(net.multi = curl.curl_multi_init())) {
         strncpy(net.missing, lacks ? lacks : "libcurl.so.4 does not start", sizeof net.missing - 1);
         return false;
