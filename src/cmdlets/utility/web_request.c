@@ -436,9 +436,18 @@ static bool web_is_verbose(const cmdlet_run *c)
     return given >= 0 ? given : runspace_preference(c->rs, "VerbosePreference") != ACTION_SILENT;
 }
 
+static void check_scheme(cmdlet_run *c, const uri *u)
+{
+    if (!str_equal_c(u->scheme, "http") && !str_equal_c(u->scheme, "https")) {
+        cmdlet_fail_text(c, "System.NotSupportedException", "WebCmdletIEDomNotSupportedException", EC_NotImplemented,
+                         V_NULL, "The '%s' scheme is not supported.", str_to_c(u->scheme));
+    }
+}
+
 static http_response *send_once(cmdlet_run *c, web_session *s, http_request *r)
 {
     exception *why = NULL;
+    check_scheme(c, r->uri);
     int64_t seconds = arg_int(c, W_ConnectionTimeoutSeconds, 0);
     http_options o = options_of(c);
     if (web_is_verbose(c)) {
