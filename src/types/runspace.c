@@ -313,10 +313,8 @@ static value set_max(call *c)
 static value get_available(call *c)
 {
     runspace_pool *p = pool_of(c->self);
-    object_lock(&p->o); /* a fiber that ends changes both numbers */
-    int32_t n = p->max - p->workers + p->resting;
-    object_unlock(&p->o);
-    return v_int(n);
+    int32_t unfinished = p->unfinished;
+    return v_int(unfinished < p->max ? p->max - unfinished : 0);
 }
 
 static value get_pool_info(value v, const type *t)

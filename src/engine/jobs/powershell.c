@@ -360,7 +360,7 @@ void ps_run_here(powershell *ps)
 void ps_run_in_pool(powershell *ps, runspace *rs)
 {
     ps_state how = run_as(ps, rs);
-    atomic_fetch_add(&ps->pool->resting, 1); /* who waits for the end sees the runspace free */
+    atomic_fetch_sub(&ps->pool->unfinished, 1); /* who waits for the end sees the runspace free */
     finish(ps, how);
 }
 

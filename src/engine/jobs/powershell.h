@@ -106,8 +106,8 @@ typedef enum pool_state {
 struct runspace_pool {
     object o; /* type_RunspacePool; its lock guards what follows */
     int32_t min, max;
-    int32_t workers;         /* fibers that take invocations */
-    _Atomic int32_t resting; /* those among them whose invocation is over, though they have not looked for the next */
+    int32_t workers;            /* fibers that take invocations */
+    _Atomic int32_t unfinished; /* invocations submitted and not over, whoever will run them */
     pool_state state;
     bool disposed;
     value initial; /* InitialSessionState or V_NULL */

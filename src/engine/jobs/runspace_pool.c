@@ -81,11 +81,8 @@ static void worker_main(void *arg)
     pool_worker w = {.pool = arg};
     runspace_pool *p = w.pool;
     w.stop = par_stop_new(NULL);
-    bool rested = false;
     for (;;) {
         object_lock(&p->o);
-        if (rested)
-            p->resting--;
         powershell *ps = p->workers <= p->max ? pop_locked(p) : NULL;
         if (ps)
             ps->stop = w.stop;
@@ -107,7 +104,6 @@ static void worker_main(void *arg)
         w.used = true;
         par_stop_use(w.stop);
         ps_run_in_pool(ps, w.rs);
-        rested = true;
         if (par_stop_requested(w.stop)) {
             par_stop_use(NULL);
             par_stop_drop(w.stop);
@@ -119,6 +115,7 @@ static void worker_main(void *arg)
 void pool_submit(runspace_pool *p, powershell *ps)
 {
     bool more = false;
+    atomic_fetch_add(&p->unfinished, 1);
     object_lock(&p->o);
     if (p->last)
         p->last->queued = ps;
@@ -163,6 +160,8 @@ bool pool_withdraw(runspace_pool *p, powershell *ps)
             break;
         }
     object_unlock(&p->o);
+    if (found)
+        atomic_fetch_sub(&p->unfinished, 1);
     return found;
 }
 
