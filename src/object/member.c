@@ -180,13 +180,16 @@ bool member_try_get(value target, const str *name, value *out)
     if (object_up.class_get && base.kind == K_OBJECT && type_is_script(t) && object_up.class_get(base, name, out)) {
         return true;
     }
+    const type_ops *ops = type_ops_of(t);
+    if (ops->dynamic_first && ops->get_dynamic(base, name, out)) {
+        return true;
+    }
     const member_entry *e = type_member(t, name);
     if (e->property[0]) {
         *out = property_read(e->property[0], base, t);
         return true;
     }
-    const type_ops *ops = type_ops_of(t);
-    if (ops->get_dynamic && ops->get_dynamic(base, name, out)) {
+    if (ops->get_dynamic && !ops->dynamic_first && ops->get_dynamic(base, name, out)) {
         return true;
     }
     if (universal(target, name, out)) {

@@ -103,10 +103,10 @@ static void dictionary_write(value v, const str *name, value x)
     index_set(v, &key, 1, x);
 }
 
-/* A PSCustomObject without the property says it in a way of its own. */
+/* A PSCustomObject or an XML node without the property says it in a way of its own. */
 _Noreturn static void throw_missing(value target, const str *name)
 {
-    if (!v_is(target, &type_PSCustomObject)) {
+    if (!v_is(target, &type_PSCustomObject) && !type_ops_of(value_type(target))->dynamic_first) {
         throw_not_found("PropertyAssignmentException", name);
     }
     str *message = str_printf(NOT_FOUND, str_to_c(name));
@@ -133,6 +133,10 @@ void member_set(value target, const str *name, value x)
     if (object_up.class_set && base.kind == K_OBJECT && type_is_script(t) && object_up.class_set(base, name, x)) {
         return;
     }
+    const type_ops *ops = type_ops_of(t);
+    if (ops->dynamic_first && ops->set_dynamic(base, name, x)) {
+        return;
+    }
     const property *p = type_property(t, name, false);
     if (value_is_dictionary(base)) {
         if (!p || !p->set || map_get_str(v_map(base), name, &stored)) {
@@ -144,8 +148,7 @@ void member_set(value target, const str *name, value x)
         property_write(p, base, t, x);
         return;
     }
-    const type_ops *ops = type_ops_of(t);
-    if (ops->set_dynamic && ops->set_dynamic(base, name, x)) {
+    if (ops->set_dynamic && !ops->dynamic_first && ops->set_dynamic(base, name, x)) {
         return;
     }
     throw_missing(base, name);

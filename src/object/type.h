@@ -85,6 +85,8 @@ typedef struct type_ops {
     /* Members that are looked up by name at run time (dictionary keys, XML elements, PSCustomObject). */
     bool (*get_dynamic)(value v, const str *name, value *out);
     bool (*set_dynamic)(value v, const str *name, value x);
+    /* They hide the type's own properties of the same name: `$x.r.Name` is the child <Name>. */
+    bool dynamic_first;
     /* Calls fn for each such name. */
     void (*each_dynamic)(value v, void (*fn)(const str *name, value v, void *arg), void *arg);
     void (*dispose)(value v);
