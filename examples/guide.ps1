@@ -1,8 +1,8 @@
-# The guide to parallel PowerShell, workloads 1 to 3, with its own words: `Measure-It` and the ways to do the work are its code
+# The guide to parallel PowerShell, its four workloads, with its own words: `Measure-It` and the ways to do the work are its code
 # unchanged, but for the address that workload 3 calls: delay_server on this machine, not httpbin.org. Prints its tables with the figures of this machine beside the guide's own.
 #
 #   parsh -NoProfile -File examples/guide.ps1           as in the guide: 10,000 items and 100, two warm-ups, five runs
-#   parsh -NoProfile -File examples/guide.ps1 -Quick    100 items, 10 and 10 calls, to see that it runs
+#   parsh -NoProfile -File examples/guide.ps1 -Quick    100 items, 10, 10 calls and 20 files, to see that it runs
 #
 # Workload 3 needs the server: `build/delay_server build/parsh -NoProfile -File examples/guide.ps1` (`./dev demo` does that).
 param([switch]$Quick)
@@ -83,6 +83,41 @@ Measure-It {
 } -Iterations 1
 }
 
+# Open and parse 1,000 small JSON files from disk. They are made in a folder of their own and removed again.
+function Measure-Reading($count)
+{
+$folder = New-Item -ItemType Directory -Path (Join-Path ([IO.Path]::GetTempPath()) "guide-$([guid]::NewGuid())")
+try {
+1..$count | ForEach-Object {
+    $record = @{ id = $_; name = "item-$_"; tags = 'a', 'b', 'c'; owner = @{ team = 'build'; mail = "team$_@example.org" } }
+    Set-Content (Join-Path $folder "$_.json") (ConvertTo-Json $record)
+}
+$files = Get-ChildItem $folder -Filter *.json
+
+# Sequential
+Measure-It { $files | ForEach-Object { Get-Content $_.FullName -Raw | ConvertFrom-Json } }
+
+# ForEach-Object -Parallel, throttle 8
+Measure-It { $files | ForEach-Object -Parallel { Get-Content $_.FullName -Raw | ConvertFrom-Json } -ThrottleLimit 8 }
+
+# RunspacePool, max 8
+Measure-It {
+    $pool = [runspacefactory]::CreateRunspacePool(1, 8)
+    $pool.Open()
+    $tasks = foreach ($f in $files) {
+        $ps = [powershell]::Create().AddScript({
+            param($path)
+            Get-Content $path -Raw | ConvertFrom-Json
+        }).AddArgument($f.FullName)
+        $ps.RunspacePool = $pool
+        @{ Ps = $ps; Async = $ps.BeginInvoke() }
+    }
+    foreach ($t in $tasks) { $t.Ps.EndInvoke($t.Async) | Out-Null; $t.Ps.Dispose() }
+    $pool.Close()
+}
+} finally { Remove-Item -Recurse $folder }
+}
+
 # Where we are, on a terminal only.
 function Show-Progress([string]$Text)
 {
@@ -100,9 +135,11 @@ $workloads = @(
     @{ Title = 'Workload 2: Same Work x 100'; Items = 100; Guide = 14, 280, 120; Approaches = $usual }
     @{ Title = 'Workload 3: Network Calls x 100'; Items = 100; Guide = 21000, 4300, 1500, 1400
        Approaches = $usual[0], '-Parallel, throttle 5', '-Parallel, throttle 16', 'RunspacePool, max 16' }
+    @{ Title = 'Workload 4: Reading 1,000 Files'; Items = 1000; Guide = 3800, 900, 720
+       Approaches = $usual[0], '-Parallel, throttle 8', 'RunspacePool, max 8' }
 )
 $latency = 0.2
-if ($Quick) { $workloads[0].Items = 100; $workloads[1].Items = 10; $workloads[2].Items = 10; $latency = 0.02 }
+if ($Quick) { $workloads[0].Items = 100; $workloads[1].Items = 10; $workloads[2].Items = 10; $workloads[3].Items = 20; $latency = 0.02 }
 $row = '{0,-26} {1,12} {2,12} {3,12} {4,12} {5,10}'
 
 foreach ($w in $workloads) {
@@ -117,7 +154,9 @@ foreach ($w in $workloads) {
     $row -f ('-' * 26), ('-' * 12), ('-' * 12), ('-' * 12), ('-' * 12), ('-' * 10)
     $medians = @()
     Show-Progress "$($w.Approaches[0]) ..."
-    $(if ($network) { Measure-Network $w.Items "$env:DELAY_SERVER/delay/$latency" } else { Measure-Workload (1..$w.Items) }) | ForEach-Object {
+    $(if ($network) { Measure-Network $w.Items "$env:DELAY_SERVER/delay/$latency" }
+      elseif ($w.Title -match 'Files') { Measure-Reading $w.Items }
+      else { Measure-Workload (1..$w.Items) }) | ForEach-Object {
         $n = $medians.Count
         Show-Progress ''
         $row -f $w.Approaches[$n], ('~' + (Format-Duration $w.Guide[$n])), (Format-Duration $_.Median), (Format-Duration $_.Min),
@@ -127,7 +166,7 @@ foreach ($w in $workloads) {
     }
     ''
     if ($network) {
-        'The least that {0} calls can take at that latency: {1} ms sequential, {2} ms by 5, {3} ms by 16.' -f $w.Items, ($w.Items * $latency * 1000),
+        'The least that {0} calls can take at that latency: {1:N0} ms sequential, {2:N0} ms by 5, {3:N0} ms by 16.' -f $w.Items, ($w.Items * $latency * 1000),
             ([math]::Ceiling($w.Items / 5) * $latency * 1000), ([math]::Ceiling($w.Items / 16) * $latency * 1000)
         continue
     }

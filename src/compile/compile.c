@@ -203,7 +203,7 @@ static void body_of_named_block(compiler *c, ast *node)
         out = reg_new(c);
         emit(c, OP_DISCARD, out, 0, 0);
     }
-    c->top = !c->builder->block->parent;
+    c->last_counts = !c->builder->block->parent;
     compile_statements(c, n->traps, n->statements, out);
 }
 

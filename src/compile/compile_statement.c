@@ -85,8 +85,7 @@ static bool is_type_definition(ast *node)
 void compile_statements(compiler *c, ast_list traps, ast_list statements, uint16_t out)
 {
     uint32_t start = here(c);
-    bool top = c->top;
-    c->top = false;
+    bool last_counts = c->last_counts;
     /* Classes are known from the first statement of their block on. */
     for (uint32_t i = 0; i < statements.count; i++)
         if (is_type_definition(statements.items[i])) {
@@ -99,15 +98,19 @@ void compile_statements(compiler *c, ast_list traps, ast_list statements, uint16
             continue;
         uint32_t from = here(c);
         uint16_t mark = c->next_reg;
+        bool looked_at = i + 1 < statements.count ? may_look_at_status(statements.items[i + 1]) : last_counts;
+        /* `try { throw 1 } catch { $n = 1 }; $?`: what a block does last counts for the statement around it. */
+        c->last_counts = looked_at;
         compile_statement(c, s, out);
         c->next_reg = mark;
-        bool looked_at = i + 1 < statements.count ? may_look_at_status(statements.items[i + 1]) : top;
         if (looked_at && leaves_status_alone(s))
             emit(c, OP_SET_OK, 0, 0, 0);
         region_add(c, REGION_STATEMENT, from, here(c), here(c), 0, NULL);
     }
+    c->last_counts = false;
     if (traps.count)
         compile_traps(c, traps, start, out);
+    c->last_counts = last_counts;
 }
 
 void compile_block_node(compiler *c, ast *statement_block, uint16_t out)

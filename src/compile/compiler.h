@@ -55,7 +55,7 @@ typedef struct compiler {
     around *around;
     bool steppable;   /* the pipeline is not run but left for a script to feed */
     uint16_t strings; /* expandable strings around the expression */
-    bool top;         /* the next list of statements is that of a whole script: its last one sets $? too */
+    bool last_counts; /* something may look at $? behind the next list of statements: its last one sets it too */
 } compiler;
 
 #define NO_DST UINT16_MAX
