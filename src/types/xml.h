@@ -100,7 +100,7 @@ extern const type_ops xml_node_ops, xml_document_ops;
 /* ---- xpath.h ---- */
 
 /* The nodes of an XPath expression from `at`; `manager`: XmlNamespaceManager or V_NULL. Throws XPathException. */
-list *xpath_select(xml_node *at, const str *expression, value manager, bool first_only);
+list *xpath_select(xml_node *at, const str *expression, value manager);
 /* The namespace of a prefix; NULL: none. */
 str *xml_manager_lookup(value manager, const str *prefix);
 

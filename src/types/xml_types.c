@@ -142,12 +142,12 @@ GETTER(empty)
 METHOD(select_nodes)
 {
     value manager = c->argc > 1 ? c->args[1] : V_NULL;
-    return xml_node_list(&type_XPathNodeList, xpath_select(xml_of(c->self), text_argument(c, 0), manager, false));
+    return xml_node_list(&type_XPathNodeList, xpath_select(xml_of(c->self), text_argument(c, 0), manager));
 }
 METHOD(select_single)
 {
     value manager = c->argc > 1 ? c->args[1] : V_NULL;
-    list *l = xpath_select(xml_of(c->self), text_argument(c, 0), manager, true);
+    list *l = xpath_select(xml_of(c->self), text_argument(c, 0), manager);
     return list_count(l) ? list_get(l, 0) : V_NULL;
 }
 METHOD(get_namespace_of_prefix)
