@@ -381,7 +381,7 @@ void shaper_process(shaper *s, value v)
         return;
     if (s->options.expand != EXPAND_ENUM)
         shape_object(s, v);
-    if (v.kind == K_OBJECT && cell_enumerate(v, &e)) {
+    if (v.kind == K_OBJECT && !is_xml_node(psobject_base(v)) && cell_enumerate(v, &e)) {
         while (s->options.expand != EXPAND_CORE && enumerator_next(&e, &item))
             if (!v_is_null(item))
                 shape_object(s, item);

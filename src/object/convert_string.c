@@ -179,6 +179,12 @@ static str *item_text(value v)
         if (t == &type_RuntimeType) {
             return type_display_name((const type *)(const void *)v.as.o);
         }
+        /* "$($x.r.p)" with two <p> is `p p`, with one System.Xml.XmlElement. */
+        const property *name =
+            type_ops_of(t)->dynamic_first ? type_property(t, str_intern_c("LocalName"), false) : NULL;
+        if (name) {
+            return to_str(name->get(v, t));
+        }
     }
     return plain_text(v, true);
 }

@@ -66,7 +66,6 @@ static type type_SelectXmlInfo = {TYPE_OBJECT,
                                   .properties = properties,
                                   .methods = methods,
                                   .ops = &ops};
-TYPES_EXPORT(select_xml, &type_SelectXmlInfo);
 
 typedef struct state {
     value manager;
