@@ -253,7 +253,8 @@ static void gather_items(enumerator *e, const str *name, int strict, list *found
             list_add(found, v);
         } else if (strict >= 2) {
             throw_missing(name);
-        } else if (v_is(item, &type_PSCustomObject)) { /* it alone answers with a null of its own */
+        } else if (v_is(item, &type_PSCustomObject) || type_ops_of(value_type(item))->dynamic_first) {
+            /* these and XML nodes alone answer with a null of their own */
             list_add(found, V_NULL);
         }
     }

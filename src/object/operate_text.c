@@ -368,6 +368,10 @@ static str *join_text(value v)
     if (v.kind == K_DATETIME || v_is(v, &type_RuntimeType) || (v.kind == K_OBJECT && v.as.o->type->flags & T_ARRAY)) {
         return to_str_current(v);
     }
+    /* `$x.r.p -join ' '` has the names of XML nodes, "$($x.r)" the type's */
+    if (v.kind == K_OBJECT && type_ops_of(v.as.o->type)->dynamic_first) {
+        return to_str(member_invoke(v, str_intern_c("ToString"), NULL, 0));
+    }
     return to_str(v);
 }
 

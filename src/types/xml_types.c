@@ -284,6 +284,10 @@ METHOD(clone)
     THIS();
     return v_obj(xml_clone(n->document, n, c->argc ? to_bool(c->args[0]) : true));
 }
+METHOD(local_name_text)
+{
+    return v_str(xml_of(c->self)->local);
+}
 METHOD(nothing)
 {
     return V_NOTHING;
@@ -308,6 +312,7 @@ static const method node_methods[] = {
     {"RemoveAll", "", "void", remove_all, M_VOID},
     {"CloneNode", "bool deep", NODE, clone, 0},
     {"Clone", "", NODE, clone, 0},
+    {"ToString", "", "string", local_name_text, 0},
     {"Normalize", "", "void", nothing, M_VOID},
     {"GetNamespaceOfPrefix", "string prefix", "string", get_namespace_of_prefix, 0},
     {"GetEnumerator", "", "System.Collections.IEnumerator", get_enumerator, 0},
