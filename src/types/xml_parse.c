@@ -465,6 +465,9 @@ void xml_parse(xml_node *target, const str *source, enum xml_mode mode)
         x.p++;
         x.length--;
     }
+    if (x.length && x.length < 4 && x.p[0] == '<') { /* shorter than <a/>: .NET does not look further */
+        fail_at(&x, 0, "Data at the root level is invalid.");
+    }
     while (x.at < x.length) {
         if (x.p[x.at] == '<') {
             markup(&x);
