@@ -151,6 +151,7 @@ struct par_worker {
     unsigned round;
     par_fiber *all;
     par_fiber *spare; /* structs to use again, linked by run_next */
+    unsigned spare_count;
     par_fiber *dead;
     par_stack *stacks;
     unsigned stacks_count;

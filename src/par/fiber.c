@@ -55,14 +55,62 @@ void native_switch(par_worker *w, bool for_good)
     switch_stack(w, &w->native, NULL, for_good);
 }
 
+/* Structs to use again. A worker keeps two batches; what is beyond them goes to all, so that the worker that spawns finds
+ * those that ended on another one. */
+enum { SPARE_BATCH = 32 };
+static struct {
+    par_guard guard;
+    par_fiber *batches; /* linked by all_next, each by run_next */
+} shared_spare;
+
+static void keep_spare(par_worker *w, par_fiber *f)
+{
+    f->run_next = w->spare;
+    w->spare = f;
+    if (++w->spare_count < 2 * SPARE_BATCH) {
+        return;
+    }
+    par_fiber *last = f;
+    for (unsigned i = 1; i < SPARE_BATCH; i++) {
+        last = last->run_next;
+    }
+    w->spare = last->run_next;
+    w->spare_count -= SPARE_BATCH;
+    last->run_next = NULL;
+    guard_lock(&shared_spare.guard);
+    f->all_next = shared_spare.batches;
+    shared_spare.batches = f;
+    guard_unlock(&shared_spare.guard);
+}
+
+static par_fiber *take_spare(par_worker *w)
+{
+    if (!w->spare) {
+        guard_lock(&shared_spare.guard);
+        par_fiber *batch = shared_spare.batches;
+        if (batch) {
+            shared_spare.batches = batch->all_next;
+        }
+        guard_unlock(&shared_spare.guard);
+        if (!batch) {
+            return NULL;
+        }
+        batch->all_next = NULL;
+        w->spare = batch;
+        w->spare_count = SPARE_BATCH;
+    }
+    par_fiber *f = w->spare;
+    w->spare = f->run_next;
+    w->spare_count--;
+    f->run_next = NULL;
+    return f;
+}
+
 par_fiber *fiber_new(void (*fn)(void *arg), void *arg, void *runspace)
 {
     par_worker *w = worker_self();
-    par_fiber *f = w ? w->spare : NULL;
-    if (f) {
-        w->spare = f->run_next;
-        f->run_next = NULL;
-    } else {
+    par_fiber *f = w ? take_spare(w) : NULL;
+    if (!f) {
         f = par_state.hooks.alloc(sizeof *f);
         f->wait.fiber = f;
     }
@@ -130,8 +178,7 @@ void fiber_bury(par_worker *w, par_fiber *f)
     f->arg = NULL;
     f->runner = NULL;
     f->all_next = f->all_prev = NULL;
-    f->run_next = w->spare;
-    w->spare = f;
+    keep_spare(w, f);
 }
 
 void fiber_before_park(par_fiber *f)

@@ -262,7 +262,7 @@ static value open_pool(call *c)
     /* what the initial state asks for fails here, at the place that opens the pool, and not in some invocation */
     runspace *rs = runspace_from(runspace_current(), p->initial);
     rs->state_id = 2;
-    list_add(p->idle, v_obj(rs));
+    pool_keep(p, rs);
     return V_NOTHING;
 }
 

@@ -113,7 +113,7 @@ struct runspace_pool {
     value initial; /* InitialSessionState or V_NULL */
     host *host;
     powershell *first, *last; /* waiting */
-    list *idle;               /* runspaces */
+    runspace *idle;           /* a list by next_idle; at most as many as there were fibers at once */
     bool fresh_variables;     /* an invocation sees no variable of the one before (-AsJob) */
     runspace *made_by;
 };
@@ -121,6 +121,8 @@ extern type type_RunspacePool;
 
 runspace_pool *pool_new(int32_t min, int32_t max, value initial);
 void pool_submit(runspace_pool *p, powershell *ps);
+/* Hands the pool a runspace that nothing runs in. */
+void pool_keep(runspace_pool *p, runspace *rs);
 /* Takes a waiting invocation out; false: it runs already or is over. */
 bool pool_withdraw(runspace_pool *p, powershell *ps);
 void pool_close(runspace_pool *p);

@@ -25,7 +25,6 @@ runspace_pool *pool_new(int32_t min, int32_t max, value initial)
     p->min = min;
     p->max = max;
     p->initial = initial;
-    p->idle = list_new(NULL);
     p->made_by = runspace_current();
     return p;
 }
@@ -42,14 +41,27 @@ static powershell *pop_locked(runspace_pool *p)
     return ps;
 }
 
-static runspace *take_runspace(runspace_pool *p)
+static runspace *take_runspace_locked(runspace_pool *p)
 {
-    size_t n = list_count(p->idle);
-    if (!n)
-        return NULL;
-    value v = list_get(p->idle, n - 1);
-    list_remove_at(p->idle, n - 1);
-    return (runspace *)v.as.o;
+    runspace *rs = p->idle;
+    if (rs) {
+        p->idle = rs->next_idle;
+        rs->next_idle = NULL;
+    }
+    return rs;
+}
+
+static void give_runspace_locked(runspace_pool *p, runspace *rs)
+{
+    rs->next_idle = p->idle;
+    p->idle = rs;
+}
+
+void pool_keep(runspace_pool *p, runspace *rs)
+{
+    object_lock(&p->o);
+    give_runspace_locked(p, rs);
+    object_unlock(&p->o);
 }
 
 typedef struct pool_worker {
@@ -68,7 +80,26 @@ static runspace *worker_runspace(runspace_pool *p)
 
 void ps_run_in_pool(powershell *ps, runspace *rs);
 
-/* Puts the runspace back; the fiber ends. */
+/* The next invocation, or NULL when the fiber is to end. The runspace goes back under the same lock: a fiber that starts in
+ * the place of this one finds it, and makes none of its own. */
+static powershell *next_invocation(pool_worker *w)
+{
+    runspace_pool *p = w->pool;
+    object_lock(&p->o);
+    powershell *ps = p->workers <= p->max ? pop_locked(p) : NULL;
+    if (ps) {
+        ps->stop = w->stop;
+        if (!w->rs)
+            w->rs = take_runspace_locked(p);
+    } else {
+        if (w->rs)
+            give_runspace_locked(p, w->rs);
+        p->workers--;
+    }
+    object_unlock(&p->o);
+    return ps;
+}
+
 static void worker_ends(pool_worker *w)
 {
     par_stop_use(NULL);
@@ -82,21 +113,11 @@ static void worker_main(void *arg)
     runspace_pool *p = w.pool;
     w.stop = par_stop_new(NULL);
     for (;;) {
-        object_lock(&p->o);
-        powershell *ps = p->workers <= p->max ? pop_locked(p) : NULL;
-        if (ps)
-            ps->stop = w.stop;
-        else
-            p->workers--;
-        object_unlock(&p->o);
+        powershell *ps = next_invocation(&w);
         if (!ps) {
-            if (w.rs)
-                list_add(p->idle, v_obj(w.rs));
             worker_ends(&w);
             return;
         }
-        if (!w.rs)
-            w.rs = take_runspace(p);
         if (!w.rs)
             w.rs = worker_runspace(p);
         if (p->fresh_variables && w.used)

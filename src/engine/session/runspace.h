@@ -74,7 +74,8 @@ typedef struct runspace {
     uint64_t id;
     bool detached; /* its blocks run as their text would: $PSScriptRoot is empty outside of script files */
     str *name;
-    int state_id; /* RunspaceState */
+    int state_id;               /* RunspaceState */
+    struct runspace *next_idle; /* in the pool it waits in; guarded by the pool's lock */
     uint64_t history_id;
 } runspace;
 
