@@ -16,6 +16,9 @@ static int ended_early(runspace *rs, ctx *c)
             runspace_add_error(rs, r);
         r->reported = true;
         stream_write(rs->streams, STREAM_ERROR, v_obj(r));
+        /* a view shows the first error of a text; who runs a program wants to mend them all */
+        for (uint32_t i = 1; script_block_parse_error(r, i); i++)
+            stream_write(rs->streams, STREAM_ERROR, v_obj(script_block_parse_error(r, i)));
         return 1;
     }
     case UNWIND_STOP: return 130; /* as a shell says of an interrupted program */

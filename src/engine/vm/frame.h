@@ -126,6 +126,8 @@ typedef struct parse_exception {
 script_block *script_block_new(block *b, session_state *state);
 /* Parses and compiles; throws a ParseException with all errors. */
 script_block *script_block_from_text(str *text, str *file);
+/* The i-th error of such an exception as a record of its own, with its place; NULL: no such. */
+error_record *script_block_parse_error(const error_record *r, uint32_t i);
 
 /* For conversion, `&` and parameters: the block in a value. */
 static inline bool v_is_block(value v)

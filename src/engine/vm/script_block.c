@@ -15,17 +15,33 @@ script_block *script_block_new(block *b, session_state *state)
     return sb;
 }
 
+static void message_add(buf *text, const source *src, const parse_error *at, str *file)
+{
+    str_append_utf8(position_message(src, at->start, at->end, file), text);
+    buf_byte(text, '\n');
+    buf_text(text, str_to_c(at->message));
+}
+
+static error_record *record_at(exception *e, const parse_exception *p, uint32_t i, str *file)
+{
+    error_record *record = error_record_new(e, p->errors[i].id, EC_ParserError, V_NULL);
+    invocation_info *where = invocation_of(NULL, NULL);
+    where->src = p->src;
+    where->script_name = file;
+    where->start = p->errors[i].start;
+    where->end = p->errors[i].end;
+    record->invocation_info = v_obj(where);
+    return record;
+}
+
 static _Noreturn void throw_parse_errors(const parse_result *r, str *file)
 {
     parse_exception *p = heap_alloc(sizeof *p);
     exception *e = exception_new("System.Management.Automation.ParseException", NULL);
     buf text = {0};
     for (uint32_t i = 0; i < r->error_count; i++) {
-        const parse_error *at = &r->errors[i];
         buf_text(&text, i ? "\n\n" : "");
-        str_append_utf8(position_message(r->src, at->start, at->end, file), &text);
-        buf_byte(&text, '\n');
-        buf_text(&text, str_to_c(at->message));
+        message_add(&text, r->src, &r->errors[i], file);
     }
     e->message = str_from_buf(&text);
     p->o.type = &type_Object;
@@ -33,15 +49,23 @@ static _Noreturn void throw_parse_errors(const parse_result *r, str *file)
     p->errors = r->errors;
     p->count = r->error_count;
     e->extra2 = v_internal(p);
-    error_record *record = error_record_new(e, r->errors[0].id, EC_ParserError, V_NULL);
-    e->record = record;
-    invocation_info *where = invocation_of(NULL, NULL);
-    where->src = r->src;
-    where->script_name = file;
-    where->start = r->errors[0].start;
-    where->end = r->errors[0].end;
-    record->invocation_info = v_obj(where);
-    throw_record(record);
+    e->record = record_at(e, p, 0, file);
+    throw_record(e->record);
+}
+
+error_record *script_block_parse_error(const error_record *r, uint32_t i)
+{
+    if (r->category != EC_ParserError || r->exception->extra2.kind != K_INTERNAL)
+        return NULL;
+    const parse_exception *p = v_pointer(r->exception->extra2);
+    if (i >= p->count)
+        return NULL;
+    str *file = ((invocation_info *)r->invocation_info.as.o)->script_name;
+    exception *e = exception_new("System.Management.Automation.ParseException", NULL);
+    buf text = {0};
+    message_add(&text, p->src, &p->errors[i], file);
+    e->message = str_from_buf(&text);
+    return record_at(e, p, i, file);
 }
 
 script_block *script_block_from_text(str *text, str *file)
