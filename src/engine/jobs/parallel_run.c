@@ -12,7 +12,7 @@ enum {
 };
 
 struct parallel_run {
-    object o; /* its lock guards `idle` */
+    object o; /* its lock guards `idle`, `spare` and `over` */
     cmdlet_run *cmdlet;
     const script_block *sb;
     using_values *using;
@@ -71,8 +71,10 @@ static item_runspace *take_idle(parallel_run *p)
 {
     object_lock(&p->o);
     item_runspace *s = p->idle;
-    if (s)
+    if (s) {
         p->idle = s->next;
+        s->next = NULL;
+    }
     object_unlock(&p->o);
     return s;
 }
@@ -80,8 +82,24 @@ static item_runspace *take_idle(parallel_run *p)
 static void give_idle(parallel_run *p, item_runspace *s)
 {
     object_lock(&p->o);
-    s->next = p->idle;
-    p->idle = s;
+    if (!p->over) {
+        s->next = p->idle;
+        p->idle = s;
+    }
+    object_unlock(&p->o);
+}
+
+/* Nothing runs here any more. The idle ones let go of each other: one stale pointer to one of them would keep them all. */
+static void let_go(parallel_run *p)
+{
+    object_lock(&p->o);
+    p->over = true;
+    p->spare = NULL;
+    for (item_runspace *s = p->idle, *next; s; s = next) {
+        next = s->next;
+        s->next = NULL;
+    }
+    p->idle = NULL;
     object_unlock(&p->o);
 }
 
@@ -212,8 +230,7 @@ void parallel_run_finish(parallel_run *p)
         drain(p);
     }
     drain(p);
-    p->spare = NULL;
-    p->over = true;
+    let_go(p);
     par_fanout_free(p->fanout); /* out of its stop source, which would keep it */
 }
 
@@ -221,6 +238,8 @@ void parallel_run_cancel(parallel_run *p)
 {
     if (!p || p->over)
         return;
+    object_lock(&p->o); /* a runner that leaves may look */
     p->over = true;
+    object_unlock(&p->o);
     par_fanout_cancel(p->fanout);
 }
