@@ -12,7 +12,7 @@ typedef struct web_client {
     object o;
     value headers; /* WebHeaderCollection */
     value response_headers;
-    value encoding, credentials, proxy, base;
+    value encoding, base;
     bool default_credentials;
 } web_client;
 
@@ -253,7 +253,6 @@ METHOD(nothing)
     }
 FIELD(headers, headers)
 FIELD(encoding, encoding)
-FIELD(proxy, proxy)
 FIELD(base, base)
 
 GETTER(response_headers)
@@ -270,6 +269,19 @@ SETTER(credentials)
 }
 
 GETTER(credentials)
+{
+    return V_NULL;
+}
+
+/* The default, $null, is the environment's proxy; another one is not supported. */
+SETTER(proxy)
+{
+    if (!v_is_null(x)) {
+        throw_unsupported("WebClient.Proxy");
+    }
+}
+
+GETTER(proxy)
 {
     return V_NULL;
 }

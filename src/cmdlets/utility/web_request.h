@@ -99,7 +99,6 @@ typedef struct web_session {
     value headers; /* Dictionary[string,string] */
     cookie_jar *cookies;
     str *user_agent; /* NULL: ours */
-    value credentials, proxy;
     int maximum_redirection, retries, retry_interval;
     bool default_credentials;
 } web_session;

@@ -73,6 +73,14 @@ static value make(call *c)
     return v_obj(web_session_new());
 }
 
+/* Neither is acted on yet: what is set is refused, not forgotten. */
+static void refuse_unless_null(value x, const char *property)
+{
+    if (!v_is_null(x)) {
+        throw_unsupported(property);
+    }
+}
+
 #define UNUSED_TYPE (void)t
 #define FIELD(id, read, write)                                                                                         \
     static value get_##id(value self, const type *t)                                                                   \
@@ -90,8 +98,8 @@ static value make(call *c)
 FIELD(headers, s->headers, s->headers = x)
 FIELD(cookies, v_obj(s->cookies), s->cookies = cookie_jar_of(x))
 FIELD(user_agent, v_str(web_user_agent(s)), s->user_agent = to_str(x))
-FIELD(credentials, s->credentials, s->credentials = x)
-FIELD(proxy, s->proxy, s->proxy = x)
+FIELD(credentials, ((void)s, V_NULL), ((void)s, refuse_unless_null(x, "WebRequestSession.Credentials")))
+FIELD(proxy, ((void)s, V_NULL), ((void)s, refuse_unless_null(x, "WebRequestSession.Proxy")))
 FIELD(redirection, v_int(s->maximum_redirection), s->maximum_redirection = to_int(x))
 FIELD(retries, v_int(s->retries), s->retries = to_int(x))
 FIELD(interval, v_int(s->retry_interval), s->retry_interval = to_int(x))
