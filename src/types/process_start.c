@@ -1,12 +1,11 @@
 /* process_start.c: ProcessStartInfo, and starting what it says. */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/heap.h"
+#include "base/sys_spawn.h"
 #include "engine/providers/provider.h"
 #include "engine/session/runspace.h"
 #include "types/io_internal.h"
@@ -267,14 +266,8 @@ static int spawn(const start_info *i, const char *program, const char *directory
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
     posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    sys_child_attributes(&attributes, false);
     posix_spawn_file_actions_addchdir_np(&actions, directory);
     for (int k = 0; k < 3; k++) {
         if (e->theirs[k] >= 0) {

@@ -4,12 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/heap.h"
 #include "base/sys.h"
+#include "base/sys_spawn.h"
 #include "engine/jobs/job_frame.h"
 #include "engine/jobs/using.h"
 #include "engine/providers/provider.h"
@@ -58,15 +58,8 @@ static int spawn(process_job *p, int request, int records, str *location)
     char *argv[] = {name, job_switch, NULL};
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
     posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setpgroup(&attributes, 0); /* Ctrl-C is for the session: it stops the job if it must */
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+    sys_child_attributes(&attributes, true); /* Ctrl-C is for the session: it stops the job if it must */
     posix_spawn_file_actions_addchdir_np(&actions, str_to_c(location));
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, request, JOB_REQUEST_FD);

@@ -5,13 +5,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/heap.h"
 #include "base/sys.h"
+#include "base/sys_spawn.h"
 #include "engine/pipeline/pipeline_internal.h"
 #include "engine/providers/provider.h"
 
@@ -306,14 +306,8 @@ static int spawn(native_run *r, const child_ends *c)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
     posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    sys_child_attributes(&attributes, false);
     posix_spawn_file_actions_addchdir_np(&actions, str_to_c(r->rs->location));
     if (c->in >= 0)
         posix_spawn_file_actions_adddup2(&actions, c->in, 0);
