@@ -8,25 +8,9 @@
 #include "object/number_parse.h"
 #include "object/type_internal.h"
 
-/* How .NET names the target in its overflow messages. */
-static const char *range_name(const type *t)
-{
-    switch (t->kind) {
-    case K_SBYTE: return "a signed byte";
-    case K_BYTE: return "an unsigned byte";
-    case K_INT16: return "an Int16";
-    case K_UINT16: return "a UInt16";
-    case K_INT32: return "an Int32";
-    case K_UINT32: return "a UInt32";
-    case K_INT64: return "an Int64";
-    case K_UINT64: return "a UInt64";
-    default: return "a Decimal";
-    }
-}
-
 static str *range_message(const type *t)
 {
-    return str_printf("Value was either too large or too small for %s.", range_name(t));
+    return str_printf("Value was either too large or too small for %s.", number_range_name(t));
 }
 
 static bool integer_fits(int64_t i, kind k)

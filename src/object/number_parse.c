@@ -287,6 +287,22 @@ static parse_result parse_bits(reader *r, const type *t, value *out)
     return PARSE_OK;
 }
 
+const char *number_range_name(const type *t)
+{
+    switch (t->kind) {
+    case K_CHAR: return "a character";
+    case K_SBYTE: return "a signed byte";
+    case K_BYTE: return "an unsigned byte";
+    case K_INT16: return "an Int16";
+    case K_UINT16: return "a UInt16";
+    case K_INT32: return "an Int32";
+    case K_UINT32: return "a UInt32";
+    case K_INT64: return "an Int64";
+    case K_UINT64: return "a UInt64";
+    default: return "a Decimal";
+    }
+}
+
 int number_default_styles(const type *t)
 {
     return t == &type_Decimal                           ? STYLE_NUMBER

@@ -27,5 +27,7 @@ typedef enum parse_result { PARSE_OK, PARSE_BAD, PARSE_OVERFLOW } parse_result;
 parse_result number_parse_as(const str *text, const type *t, int styles, const culture *c, value *out);
 /* The styles of T.Parse(text). */
 int number_default_styles(const type *t);
+/* How .NET names the target in its overflow messages: "an Int32". */
+const char *number_range_name(const type *t);
 
 #endif

@@ -25,21 +25,6 @@ value number_to_string(call *c)
 
 /* ---- Parse ---- */
 
-static const char *article_name(const type *t)
-{
-    switch (t->kind) {
-    case K_SBYTE: return "a signed byte";
-    case K_BYTE: return "an unsigned byte";
-    case K_INT16: return "an Int16";
-    case K_UINT16: return "a UInt16";
-    case K_INT32: return "an Int32";
-    case K_UINT32: return "a UInt32";
-    case K_INT64: return "an Int64";
-    case K_UINT64: return "a UInt64";
-    default: return "a Decimal";
-    }
-}
-
 static int styles_of(const call *c, const culture **culture)
 {
     int styles = number_default_styles(c->type);
@@ -71,7 +56,7 @@ value number_parse_call(call *c)
     case PARSE_OK: return out;
     case PARSE_OVERFLOW:
         throw_argument("System.OverflowException", NULL, "Value was either too large or too small for %s.",
-                       article_name(c->type));
+                       number_range_name(c->type));
     default:
         if (c->type == &type_BigInteger) {
             throw_argument("System.FormatException", NULL, "The value could not be parsed.");

@@ -16,25 +16,10 @@ static const culture *provider_of(const call *c)
 
 /* ---- to a number ---- */
 
-static const char *range_name(const type *t)
-{
-    switch (t->kind) {
-    case K_CHAR: return "a character";
-    case K_SBYTE: return "a signed byte";
-    case K_BYTE: return "an unsigned byte";
-    case K_INT16: return "an Int16";
-    case K_UINT16: return "a UInt16";
-    case K_INT32: return "an Int32";
-    case K_UINT32: return "a UInt32";
-    case K_INT64: return "an Int64";
-    case K_UINT64: return "a UInt64";
-    default: return "a Decimal";
-    }
-}
-
 _Noreturn static void throw_range(const type *t)
 {
-    throw_argument("System.OverflowException", NULL, "Value was either too large or too small for %s.", range_name(t));
+    throw_argument("System.OverflowException", NULL, "Value was either too large or too small for %s.",
+                   number_range_name(t));
 }
 
 _Noreturn static void throw_invalid(value v, const type *t)
