@@ -7,6 +7,7 @@
 
 #include "base/sys_file.h"
 #include "cmdlets/encoding_arg.h"
+#include "cmdlets/management/file_error.h"
 
 /* The encoding that the mark at the start of a file tells. */
 static value encoding_of_mark(const char *path)
@@ -89,4 +90,19 @@ void text_file_close(text_file *f)
     if (f->fd > 0)
         sys_close(f->fd);
     f->fd = 0;
+}
+
+void text_file_end(cmdlet_run *c, text_file *f)
+{
+    int error = text_file_flush(f);
+    text_file_close(f);
+    if (error < 0)
+        cmdlet_fail(c, error_record_new(file_exception(error, f->path), "FileWriteFailure", EC_WriteError, V_NULL));
+}
+
+void text_file_clean(text_file *f)
+{
+    if (f->fd > 0)
+        text_file_flush(f);
+    text_file_close(f);
 }

@@ -27,5 +27,9 @@ int text_file_bytes(text_file *f, const void *p, size_t n);
 int text_file_flush(text_file *f);
 /* Never throws; what is pending is lost unless flushed. */
 void text_file_close(text_file *f);
+/* The `end` of a cmdlet that writes one: writes what is pending and closes it; that it could not is an error of the cmdlet. */
+void text_file_end(cmdlet_run *c, text_file *f);
+/* The `clean` of one: what got as far as the file stays in it, also of a pipeline that was stopped. */
+void text_file_clean(text_file *f);
 
 #endif

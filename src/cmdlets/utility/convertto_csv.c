@@ -201,19 +201,12 @@ static void export_end(cmdlet_run *c)
     state *s = c->state;
     if (!s->open)
         return;
-    int error = text_file_flush(&s->file);
-    text_file_close(&s->file);
-    if (error < 0)
-        cmdlet_fail(c,
-                    error_record_new(file_exception(error, s->file.path), "FileWriteFailure", EC_WriteError, V_NULL));
+    text_file_end(c, &s->file);
 }
 
 static void export_clean(cmdlet_run *c)
 {
-    state *s = c->state;
-    if (s->file.fd > 0)
-        text_file_flush(&s->file);
-    text_file_close(&s->file);
+    text_file_clean(&((state *)c->state)->file);
 }
 
 const cmdlet cmdlet_export_csv = {.name = "Export-Csv",
